@@ -1,0 +1,5 @@
+/** Command line, configuration, composition root. */
+@NullMarked
+package dev.tidewire.app;
+
+import org.jspecify.annotations.NullMarked;

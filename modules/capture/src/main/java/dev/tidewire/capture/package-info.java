@@ -1,0 +1,5 @@
+/** Debezium engines to the change log. */
+@NullMarked
+package dev.tidewire.capture;
+
+import org.jspecify.annotations.NullMarked;

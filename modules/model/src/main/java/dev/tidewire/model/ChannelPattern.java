@@ -1,0 +1,77 @@
+package dev.tidewire.model;
+
+/**
+ * What a subscription asks for: a channel, or many of one family where {@code *} stands for any
+ * part of a name, the empty one included ({@code postgres:*}, {@code events:order.*}, {@code
+ * events:*.created}).
+ */
+public record ChannelPattern(Family family, String name) {
+    /** Most {@code *} in a pattern. */
+    public static final int MAX_WILDCARDS = 4;
+
+    /**
+     * @throws IllegalArgumentException if the name is empty, too long, holds a control character or
+     *     too many {@code *}
+     */
+    public ChannelPattern {
+        ChannelNames.check(name, true);
+        if (name.chars().filter(character -> character == '*').count() > MAX_WILDCARDS) {
+            throw new IllegalArgumentException(
+                    "channel pattern must have at most " + MAX_WILDCARDS + " wildcards");
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException if {@code text} is not {@code family:pattern}
+     */
+    public static ChannelPattern parse(String text) {
+        int colon = ChannelNames.colon(text);
+        return new ChannelPattern(ChannelNames.family(text, colon), text.substring(colon + 1));
+    }
+
+    /** Whether the pattern names one channel only. */
+    public boolean exact() {
+        return name.indexOf('*') < 0;
+    }
+
+    /** Whether every channel of the family matches. */
+    public boolean all() {
+        return name.equals("*");
+    }
+
+    /** Whether the channel is among those that the pattern names. */
+    public boolean matches(Channel channel) {
+        return channel.family() == family && matches(channel.name());
+    }
+
+    private boolean matches(String text) {
+        int textIndex = 0;
+        int patternIndex = 0;
+        int star = -1;
+        int resume = 0;
+        while (textIndex < text.length()) {
+            if (patternIndex < name.length() && name.charAt(patternIndex) == '*') {
+                star = patternIndex++;
+                resume = textIndex;
+            } else if (patternIndex < name.length()
+                    && name.charAt(patternIndex) == text.charAt(textIndex)) {
+                patternIndex++;
+                textIndex++;
+            } else if (star >= 0) {
+                patternIndex = star + 1;
+                textIndex = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (patternIndex < name.length() && name.charAt(patternIndex) == '*') {
+            patternIndex++;
+        }
+        return patternIndex == name.length();
+    }
+
+    @Override
+    public String toString() {
+        return family.label() + ":" + name;
+    }
+}
