@@ -1,0 +1,77 @@
+package dev.tidewire.gateway;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A text message, encoded once and shared by all sessions that get it: the header of an unmasked,
+ * unfragmented WebSocket text frame (RFC 6455 section 5.2) and its payload in one array. Immutable
+ * and safe to share between threads.
+ */
+public final class Frame {
+    private static final int TEXT_FINAL = 0x81;
+    private static final int MAX_HEADER = 10;
+
+    private final byte[] bytes;
+    private final int headerLength;
+
+    private Frame(byte[] bytes, int headerLength) {
+        this.bytes = bytes;
+        this.headerLength = headerLength;
+    }
+
+    /** The frame of a text. */
+    public static Frame of(String text) {
+        return joining(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The frame whose payload is these UTF-8 pieces, one after the other. */
+    public static Frame joining(byte[]... pieces) {
+        int length = 0;
+        for (byte[] piece : pieces) {
+            length = Math.addExact(length, piece.length);
+        }
+        ByteBuffer frame = ByteBuffer.allocate(headerLength(length) + length);
+        putHeader(frame, length);
+        int headerLength = frame.position();
+        for (byte[] piece : pieces) {
+            frame.put(piece);
+        }
+        return new Frame(frame.array(), headerLength);
+    }
+
+    private static int headerLength(int payload) {
+        return payload < 126 ? 2 : payload <= 0xffff ? 4 : MAX_HEADER;
+    }
+
+    private static void putHeader(ByteBuffer frame, int payload) {
+        frame.put((byte) TEXT_FINAL);
+        if (payload < 126) {
+            frame.put((byte) payload);
+        } else if (payload <= 0xffff) {
+            frame.put((byte) 126).putShort((short) payload);
+        } else {
+            frame.put((byte) 127).putLong(payload);
+        }
+    }
+
+    /** Bytes on the wire, header included. */
+    public int size() {
+        return bytes.length;
+    }
+
+    /** The whole frame, as a read-only buffer of its own position and limit. */
+    public ByteBuffer wire() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
+    /** Copies the whole frame into {@code target}, which must have {@link #size()} bytes left. */
+    public void writeTo(ByteBuffer target) {
+        target.put(bytes);
+    }
+
+    /** The payload's text. */
+    public String text() {
+        return new String(bytes, headerLength, bytes.length - headerLength, StandardCharsets.UTF_8);
+    }
+}
