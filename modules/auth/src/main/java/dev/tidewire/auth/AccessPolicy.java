@@ -1,0 +1,83 @@
+package dev.tidewire.auth;
+
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.ChannelPattern;
+import dev.tidewire.model.WorkspaceId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a verified token allows. Workspaces and scopes are two questions: no scope opens a
+ * workspace that the token does not name, and no workspace gives a scope. Immutable.
+ */
+public final class AccessPolicy {
+    private static final String WORKSPACE_SCOPE = "workspace:";
+    private static final String REALTIME_SCOPE = "realtime:";
+
+    private final @Nullable String allWorkspacesScope;
+
+    private AccessPolicy(@Nullable String allWorkspacesScope) {
+        this.allWorkspacesScope = allWorkspacesScope;
+    }
+
+    /**
+     * A token opens the workspaces of its claim, and those of its scopes {@code workspace:{id}}.
+     */
+    public static AccessPolicy byWorkspace() {
+        return new AccessPolicy(null);
+    }
+
+    /**
+     * As {@link #byWorkspace()}; besides, the scope or role given here opens every workspace.
+     *
+     * @throws IllegalArgumentException if {@code scope} is empty
+     */
+    public static AccessPolicy withAllWorkspacesScope(String scope) {
+        if (scope.isBlank()) {
+            throw new IllegalArgumentException("the scope for all workspaces must not be empty");
+        }
+        return new AccessPolicy(scope);
+    }
+
+    /** Whether the token opens the workspace. The channels are decided one by one. */
+    public AccessDecision connect(VerifiedToken token, WorkspaceId workspace) {
+        List<String> evaluated = scopesEvaluated(token);
+        String scope = WORKSPACE_SCOPE + workspace.value();
+        boolean open =
+                token.workspaces().contains(workspace)
+                        || token.scopes().contains(scope)
+                        || (allWorkspacesScope != null
+                                && token.scopes().contains(allWorkspacesScope));
+        return open
+                ? new AccessDecision.Granted(new Grant(token, workspace, evaluated))
+                : new AccessDecision.Denied(DenialReason.WORKSPACE_DENIED, scope, evaluated);
+    }
+
+    /** Whether the token may read what the pattern names: {@link #connect}, then the scopes. */
+    public AccessDecision subscribe(
+            VerifiedToken token, WorkspaceId workspace, ChannelPattern pattern) {
+        return switch (connect(token, workspace)) {
+            case AccessDecision.Granted(Grant grant) -> grant.reads(pattern);
+            case AccessDecision.Denied denied -> denied;
+        };
+    }
+
+    /** Whether the token may publish to the channel: {@link #connect}, then the scopes. */
+    public AccessDecision publish(VerifiedToken token, WorkspaceId workspace, Channel channel) {
+        return switch (connect(token, workspace)) {
+            case AccessDecision.Granted(Grant grant) -> grant.writes(channel);
+            case AccessDecision.Denied denied -> denied;
+        };
+    }
+
+    /** The token's scopes that mean something here, sorted: what an audit record shows. */
+    public List<String> scopesEvaluated(VerifiedToken token) {
+        return token.scopes().stream().filter(this::evaluated).sorted().toList();
+    }
+
+    private boolean evaluated(String scope) {
+        return scope.startsWith(REALTIME_SCOPE)
+                || scope.startsWith(WORKSPACE_SCOPE)
+                || scope.equals(allWorkspacesScope);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tidewire.auth;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Where the issuer's keys are and how they are fetched.
+ *
+ * @param url http or https, without user and password; redirects are not followed
+ * @param timeout for a whole fetch, the body included
+ * @param minimumInterval least time between two fetches, whoever asks for them
+ * @param refreshInterval time after which the keys are fetched again unasked
+ * @param maxBytes largest answer that is read
+ */
+public record JwksSettings(
+        URI url,
+        Duration timeout,
+        Duration minimumInterval,
+        Duration refreshInterval,
+        int maxBytes) {
+    public JwksSettings {
+        Objects.requireNonNull(url, "url");
+        String scheme = url.getScheme();
+        if (!("http".equals(scheme) || "https".equals(scheme))
+                || url.getHost() == null
+                || url.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "url must be http or https, with a host and without user and password, for"
+                            + " example https://login.example.com/realms/main/protocol/openid-connect/certs");
+        }
+        requirePositive(timeout, "timeout");
+        requirePositive(minimumInterval, "minimumInterval");
+        requirePositive(refreshInterval, "refreshInterval");
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes must be at least 1");
+        }
+    }
+
+    private static void requirePositive(Duration duration, String name) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(name + " must be longer than 0");
+        }
+    }
+
+    /** The default: 3 s a fetch, at most one in 10 s, one every 10 minutes, 256 KiB. */
+    public static JwksSettings of(URI url) {
+        return new JwksSettings(
+                url,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(10),
+                256 * 1024);
+    }
+
+    /** The default for a Keycloak realm, whose issuer is the realm's URL. */
+    public static JwksSettings ofRealm(String issuer) {
+        String realm = issuer.endsWith("/") ? issuer : issuer + "/";
+        return of(URI.create(realm + "protocol/openid-connect/certs"));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tidewire.auth;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of the issuer's keys, for readiness.
+ *
+ * @param keys how many are known
+ * @param lastSuccess when they were last fetched, or null before the first time
+ * @param lastError why the last fetch failed, in a word, or null if it did not
+ */
+public record KeyHealth(int keys, @Nullable Instant lastSuccess, @Nullable String lastError) {
+    /** Whether any token can be verified at all. */
+    public boolean ready() {
+        return keys > 0;
+    }
+}
