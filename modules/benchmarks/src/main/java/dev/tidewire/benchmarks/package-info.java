@@ -1,0 +1,5 @@
+/** Load generator and benchmarks of the whole pipeline. */
+@NullMarked
+package dev.tidewire.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

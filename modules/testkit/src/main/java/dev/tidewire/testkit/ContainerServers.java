@@ -1,0 +1,134 @@
+package dev.tidewire.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The official images, by Testcontainers. Host ports are fixed at start, so that a restarted server
+ * is found where it was.
+ */
+final class ContainerServers implements TestServers {
+    private static final DockerImageName KAFKA = DockerImageName.parse("apache/kafka:4.1.0");
+    private static final DockerImageName POSTGRES = DockerImageName.parse("postgres:18");
+    private static final int POSTGRES_PORT = 5432;
+
+    private final KafkaContainer kafka;
+    private final PostgreSQLContainer postgres;
+
+    private ContainerServers(KafkaContainer kafka, PostgreSQLContainer postgres) {
+        this.kafka = kafka;
+        this.postgres = postgres;
+    }
+
+    /** Whether a Docker engine answers. */
+    static boolean available() {
+        return DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    static ContainerServers start() {
+        if (!available()) {
+            throw new IllegalStateException(
+                    PROPERTY + "=containers needs a Docker engine, and none answers");
+        }
+        KafkaContainer kafka =
+                new KafkaContainer(KAFKA)
+                        .withEnv("KAFKA_MESSAGE_MAX_BYTES", "9000000")
+                        .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
+        PostgreSQLContainer postgres =
+                new PostgreSQLContainer(POSTGRES)
+                        .withDatabaseName("tidewire")
+                        .withCommand("postgres", "-c", "wal_level=logical");
+        postgres.setPortBindings(List.of(freePort() + ":" + POSTGRES_PORT));
+        kafka.start();
+        postgres.start();
+        return new ContainerServers(kafka, postgres);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no free port", e);
+        }
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return kafka.getBootstrapServers();
+    }
+
+    @Override
+    public String postgresHost() {
+        return postgres.getHost();
+    }
+
+    @Override
+    public int postgresPort() {
+        return postgres.getMappedPort(POSTGRES_PORT);
+    }
+
+    @Override
+    public String postgresUser() {
+        return postgres.getUsername();
+    }
+
+    @Override
+    public String postgresPassword() {
+        return postgres.getPassword();
+    }
+
+    @Override
+    public void createDatabase(String name) {
+        try (Connection connection = connect(postgres.getDatabaseName());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE \"" + name.replace("\"", "\"\"") + "\"");
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot create database " + name, e);
+        }
+    }
+
+    @Override
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s:%d/%s".formatted(postgresHost(), postgresPort(), database),
+                postgresUser(),
+                postgresPassword());
+    }
+
+    @Override
+    public void restartKafka() {
+        // Pausing keeps the mapped port, which a stopped container would lose; to clients it is an
+        // outage all the same.
+        String id = kafka.getContainerId();
+        kafka.getDockerClient().pauseContainerCmd(id).exec();
+        kafka.getDockerClient().unpauseContainerCmd(id).exec();
+    }
+
+    @Override
+    public void stopPostgres() {
+        postgres.getDockerClient().stopContainerCmd(postgres.getContainerId()).exec();
+    }
+
+    @Override
+    public void startPostgres() {
+        postgres.getDockerClient().startContainerCmd(postgres.getContainerId()).exec();
+    }
+
+    @Override
+    public void close() {
+        try (kafka;
+                postgres) {
+            postgres.stop();
+        }
+    }
+}

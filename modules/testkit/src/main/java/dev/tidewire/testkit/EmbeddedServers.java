@@ -1,0 +1,92 @@
+package dev.tidewire.testkit;
+
+import dev.tidewire.embedded.EmbeddedKafka;
+import dev.tidewire.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** The servers of the embedded module. */
+final class EmbeddedServers implements TestServers {
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgres postgres;
+
+    private EmbeddedServers(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        this.kafka = kafka;
+        this.postgres = postgres;
+    }
+
+    static EmbeddedServers start(Path folder) {
+        EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        try {
+            return new EmbeddedServers(kafka, EmbeddedPostgres.start(folder.resolve("postgres")));
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    @Override
+    public String postgresHost() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int postgresPort() {
+        return postgres.port();
+    }
+
+    @Override
+    public String postgresUser() {
+        return EmbeddedPostgres.USER;
+    }
+
+    @Override
+    public String postgresPassword() {
+        return "trusted";
+    }
+
+    @Override
+    public void createDatabase(String name) {
+        postgres.createDatabase(name);
+    }
+
+    @Override
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database,
+                postgresUser(),
+                postgresPassword());
+    }
+
+    @Override
+    public void restartKafka() {
+        kafka.stop();
+        kafka.restart();
+    }
+
+    @Override
+    public void stopPostgres() {
+        postgres.stop();
+    }
+
+    @Override
+    public void startPostgres() {
+        postgres.restart();
+    }
+
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+        } finally {
+            kafka.close();
+        }
+    }
+}

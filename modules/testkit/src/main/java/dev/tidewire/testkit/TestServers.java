@@ -1,0 +1,69 @@
+package dev.tidewire.testkit;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A real Kafka and a real PostgreSQL for tests. System property {@code tidewire.test.servers}
+ * chooses whose: {@code embedded} (default) starts them in and beside this process, {@code
+ * containers} starts the official images and needs Docker.
+ */
+public interface TestServers extends AutoCloseable {
+    /** The system property that chooses the servers. */
+    String PROPERTY = "tidewire.test.servers";
+
+    /**
+     * Starts both servers.
+     *
+     * @param folder for their data, where they are embedded
+     * @throws IllegalStateException if the property has another value, or names containers and
+     *     there is no Docker
+     */
+    static TestServers start(Path folder) {
+        String kind = System.getProperty(PROPERTY, "embedded");
+        return switch (kind) {
+            case "embedded" -> EmbeddedServers.start(folder);
+            case "containers" -> ContainerServers.start();
+            default ->
+                    throw new IllegalStateException(
+                            PROPERTY + " must be embedded or containers, not " + kind);
+        };
+    }
+
+    /** Kafka's address for clients on this machine. */
+    String bootstrapServers();
+
+    /** The host of PostgreSQL. */
+    String postgresHost();
+
+    /** The port of PostgreSQL. */
+    int postgresPort();
+
+    /** A superuser of PostgreSQL. */
+    String postgresUser();
+
+    /** The superuser's password; any text where the server trusts local connections. */
+    String postgresPassword();
+
+    /** Creates an empty database. */
+    void createDatabase(String name);
+
+    /** A new connection to a database, in autocommit mode. */
+    Connection connect(String database) throws SQLException;
+
+    /** Stops Kafka and starts it again on the same address with the same data. */
+    void restartKafka();
+
+    /**
+     * Stops PostgreSQL; {@link #startPostgres()} starts it again on the same address with the same
+     * data.
+     */
+    void stopPostgres();
+
+    /** Starts PostgreSQL after {@link #stopPostgres()}. */
+    void startPostgres();
+
+    @Override
+    void close();
+}
