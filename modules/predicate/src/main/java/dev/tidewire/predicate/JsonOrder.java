@@ -1,0 +1,139 @@
+package dev.tidewire.predicate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The order of JSON values: by type first (null, number, string, object, array, boolean, as in
+ * BSON), then by value. Numbers compare exactly, strings by code point, arrays element by element,
+ * objects by their members in order of their names.
+ */
+final class JsonOrder {
+    static final Comparator<JsonNode> COMPARATOR = JsonOrder::compare;
+
+    private JsonOrder() {}
+
+    static boolean sameType(JsonNode left, JsonNode right) {
+        return rank(left) == rank(right);
+    }
+
+    static boolean equal(JsonNode left, JsonNode right) {
+        if (left.isObject() && right.isObject()) {
+            return left.size() == right.size() && sameMembers(left, right);
+        }
+        return compare(left, right) == 0;
+    }
+
+    private static boolean sameMembers(JsonNode left, JsonNode right) {
+        for (Map.Entry<String, JsonNode> member : left.properties()) {
+            JsonNode other = right.get(member.getKey());
+            if (other == null || !equal(member.getValue(), other)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static int compare(JsonNode left, JsonNode right) {
+        int rank = rank(left);
+        int byType = Integer.compare(rank, rank(right));
+        if (byType != 0) {
+            return byType;
+        }
+        return switch (left.getNodeType()) {
+            case NUMBER -> compareNumbers(left, right);
+            case STRING -> compareStrings(left.textValue(), right.textValue());
+            case OBJECT -> compareObjects(left, right);
+            case ARRAY -> compareArrays(left, right);
+            case BOOLEAN -> Boolean.compare(left.booleanValue(), right.booleanValue());
+            case NULL, MISSING, BINARY, POJO -> 0;
+        };
+    }
+
+    private static int rank(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case NULL, MISSING -> 0;
+            case NUMBER -> 1;
+            case STRING -> 2;
+            case OBJECT -> 3;
+            case ARRAY -> 4;
+            case BOOLEAN -> 5;
+            case BINARY, POJO ->
+                    throw new IllegalArgumentException(
+                            "value of node type "
+                                    + value.getNodeType()
+                                    + " did not come from JSON");
+        };
+    }
+
+    static int compareNumbers(JsonNode left, JsonNode right) {
+        if (isLong(left) && isLong(right)) {
+            return Long.compare(left.longValue(), right.longValue());
+        }
+        return left.decimalValue().compareTo(right.decimalValue());
+    }
+
+    static boolean isLong(JsonNode number) {
+        return number.isInt() || number.isLong();
+    }
+
+    /** As the UTF-8 bytes would compare; {@link String#compareTo} misplaces surrogates. */
+    static int compareStrings(String left, String right) {
+        int length = Math.min(left.length(), right.length());
+        for (int index = 0; index < length; index++) {
+            char leftChar = left.charAt(index);
+            char rightChar = right.charAt(index);
+            if (leftChar != rightChar) {
+                boolean leftSurrogate = Character.isSurrogate(leftChar);
+                return leftSurrogate == Character.isSurrogate(rightChar)
+                        ? Character.compare(leftChar, rightChar)
+                        : leftSurrogate ? 1 : -1;
+            }
+        }
+        return Integer.compare(left.length(), right.length());
+    }
+
+    private static int compareArrays(JsonNode left, JsonNode right) {
+        int length = Math.min(left.size(), right.size());
+        for (int index = 0; index < length; index++) {
+            int byElement = compare(left.get(index), right.get(index));
+            if (byElement != 0) {
+                return byElement;
+            }
+        }
+        return Integer.compare(left.size(), right.size());
+    }
+
+    private static int compareObjects(JsonNode left, JsonNode right) {
+        Iterator<Map.Entry<String, JsonNode>> others = sorted(right).iterator();
+        for (Map.Entry<String, JsonNode> member : sorted(left)) {
+            if (!others.hasNext()) {
+                return 1;
+            }
+            int byMember = compareMembers(member, others.next());
+            if (byMember != 0) {
+                return byMember;
+            }
+        }
+        return others.hasNext() ? -1 : 0;
+    }
+
+    private static int compareMembers(
+            Map.Entry<String, JsonNode> left, Map.Entry<String, JsonNode> right) {
+        int byType = Integer.compare(rank(left.getValue()), rank(right.getValue()));
+        if (byType != 0) {
+            return byType;
+        }
+        int byName = compareStrings(left.getKey(), right.getKey());
+        return byName != 0 ? byName : compare(left.getValue(), right.getValue());
+    }
+
+    private static List<Map.Entry<String, JsonNode>> sorted(JsonNode object) {
+        return object.properties().stream()
+                .sorted(Map.Entry.comparingByKey(JsonOrder::compareStrings))
+                .toList();
+    }
+}

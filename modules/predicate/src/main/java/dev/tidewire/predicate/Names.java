@@ -1,0 +1,60 @@
+package dev.tidewire.predicate;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** Suggests the name that was probably meant. */
+final class Names {
+    private static final int SHORT_LENGTH = 4;
+    private static final int MAX_LENGTH = 40;
+
+    private Names() {}
+
+    /** {@code did you mean …?} where a known name is near, else the known names. */
+    static String suggest(String name, Collection<String> known) {
+        if (name.length() <= MAX_LENGTH) {
+            String nearest =
+                    known.stream()
+                            .min(Comparator.comparingInt(other -> distance(name, other)))
+                            .orElseThrow();
+            if (distance(name, nearest) <= (name.length() <= SHORT_LENGTH ? 1 : 2)) {
+                return "did you mean " + nearest + "?";
+            }
+        }
+        return "use one of " + String.join(", ", known);
+    }
+
+    /**
+     * Insertions, deletions, changes and swaps of neighbours that turn one into the other; case is
+     * free.
+     */
+    private static int distance(String one, String other) {
+        String left = one.toLowerCase(Locale.ROOT);
+        String right = other.toLowerCase(Locale.ROOT);
+        int[][] steps = new int[left.length() + 1][right.length() + 1];
+        for (int row = 0; row <= left.length(); row++) {
+            for (int column = 0; column <= right.length(); column++) {
+                steps[row][column] =
+                        row == 0 || column == 0
+                                ? row + column
+                                : nearest(steps, left, right, row, column);
+            }
+        }
+        return steps[left.length()][right.length()];
+    }
+
+    private static int nearest(int[][] steps, String left, String right, int row, int column) {
+        int change = left.charAt(row - 1) == right.charAt(column - 1) ? 0 : 1;
+        int best =
+                Math.min(
+                        steps[row - 1][column - 1] + change,
+                        1 + Math.min(steps[row - 1][column], steps[row][column - 1]));
+        boolean swapped =
+                row > 1
+                        && column > 1
+                        && left.charAt(row - 1) == right.charAt(column - 2)
+                        && left.charAt(row - 2) == right.charAt(column - 1);
+        return swapped ? Math.min(best, steps[row - 2][column - 2] + 1) : best;
+    }
+}
