@@ -26,10 +26,12 @@ final class KafkaLogOffsets implements LogStarts, InterestsEnd {
 
     private final Admin admin;
     private final String group;
+    private final KafkaRecordEnds ends;
 
-    KafkaLogOffsets(Admin admin, String group) {
+    KafkaLogOffsets(Admin admin, String group, KafkaRecordEnds ends) {
         this.admin = admin;
         this.group = group;
+        this.ends = ends;
     }
 
     @Override
@@ -53,7 +55,7 @@ final class KafkaLogOffsets implements LogStarts, InterestsEnd {
         return starts(logs, await(committed, partition), await(starts, partition));
     }
 
-    private static Map<Family, Long> starts(
+    private Map<Family, Long> starts(
             Map<Family, TopicPartition> logs,
             Map<TopicPartition, OffsetAndMetadata> committed,
             Map<TopicPartition, ListOffsetsResultInfo> starts) {
@@ -62,9 +64,14 @@ final class KafkaLogOffsets implements LogStarts, InterestsEnd {
             ListOffsetsResultInfo start = starts.get(log);
             OffsetAndMetadata last = committed.get(log);
             long first = start == null ? 0 : start.offset();
-            offsets.put(family, last == null ? first : Math.max(first, last.offset()));
+            offsets.put(family, last == null ? first : behindRecord(log, first, last.offset()));
         });
         return offsets;
+    }
+
+    private long behindRecord(TopicPartition log, long first, long committed) {
+        long window = Math.max(first, committed - LogProgress.MAX_MARKERS);
+        return committed <= first ? first : ends.before(log, window, committed);
     }
 
     private static <T> T await(KafkaFuture<T> answer, int partition) {

@@ -10,7 +10,7 @@ final class LogProgress {
      * Offsets are missing where a transaction ended or was aborted, one for each; more than this in
      * a row were not written there but were deleted before they could be read.
      */
-    private static final long MAX_MARKERS = 64;
+    static final long MAX_MARKERS = 64;
 
     private final Map<Family, Span> spans = new EnumMap<>(Family.class);
 

@@ -7,8 +7,9 @@ import java.util.Map;
 @FunctionalInterface
 public interface LogStarts {
     /**
-     * For each family the offset of the partition's log that is read first: the group's committed
-     * one, or the start of the log where there is none or what it points to is no longer kept.
+     * For each family the offset of the partition's log from which on the task misses nothing: the
+     * end of the last record before the group's committed offset, or the start of the log where
+     * nothing is committed or what was committed is no longer kept.
      *
      * @throws org.apache.kafka.common.KafkaException if the cluster does not answer in time
      */

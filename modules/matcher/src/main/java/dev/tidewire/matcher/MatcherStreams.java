@@ -27,7 +27,25 @@ public final class MatcherStreams implements AutoCloseable {
     private volatile @Nullable Clients clients;
 
     /** What a start opened. */
-    private record Clients(Admin admin, KafkaClaimLog claims, KafkaStreams streams) {}
+    private record Clients(Helpers helpers, KafkaStreams streams) {}
+
+    /** The clients beside Kafka Streams. */
+    private record Helpers(Admin admin, KafkaClaimLog claims, KafkaRecordEnds ends)
+            implements AutoCloseable {
+        static Helpers open(MatcherSettings settings, Admin admin) {
+            return new Helpers(
+                    admin,
+                    new KafkaClaimLog(StreamsProperties.client(settings, "matcher-claims")),
+                    new KafkaRecordEnds(StreamsProperties.client(settings, "matcher-ends")));
+        }
+
+        @Override
+        public void close() {
+            ends.close();
+            claims.close();
+            admin.close(CLOSE_TIMEOUT);
+        }
+    }
 
     public MatcherStreams(MatcherSettings settings, MatcherMetrics metrics) {
         this.settings = settings;
@@ -47,20 +65,28 @@ public final class MatcherStreams implements AutoCloseable {
             throw new IllegalStateException("the matcher was started before");
         }
         Admin admin = Admin.create(StreamsProperties.client(settings, "matcher-admin"));
-        KafkaClaimLog claims = null;
+        Helpers helpers = null;
         try {
             LogTopology topology = LogTopology.read(admin, TOPOLOGY_TIMEOUT);
-            claims = new KafkaClaimLog(StreamsProperties.client(settings, "matcher-claims"));
-            clients = new Clients(admin, claims, started(topology, admin, claims));
+            helpers = Helpers.open(settings, admin);
+            clients = new Clients(helpers, started(topology, helpers));
         } finally {
             if (clients == null) {
-                closeAll(claims, admin);
+                close(helpers, admin);
             }
         }
     }
 
-    private KafkaStreams started(LogTopology topology, Admin admin, KafkaClaimLog claims) {
-        KafkaStreams streams = streams(topology, admin, claims);
+    private static void close(@Nullable Helpers helpers, Admin admin) {
+        if (helpers == null) {
+            admin.close(CLOSE_TIMEOUT);
+        } else {
+            helpers.close();
+        }
+    }
+
+    private KafkaStreams started(LogTopology topology, Helpers helpers) {
+        KafkaStreams streams = streams(topology, helpers);
         try {
             streams.start();
             return streams;
@@ -70,10 +96,12 @@ public final class MatcherStreams implements AutoCloseable {
         }
     }
 
-    private KafkaStreams streams(LogTopology topology, Admin admin, KafkaClaimLog claims) {
-        KafkaLogOffsets offsets = new KafkaLogOffsets(admin, settings.applicationId());
+    private KafkaStreams streams(LogTopology topology, Helpers helpers) {
+        KafkaLogOffsets offsets =
+                new KafkaLogOffsets(helpers.admin(), settings.applicationId(), helpers.ends());
         MatcherPorts ports =
-                new MatcherPorts(claims, offsets, offsets, () -> UUID.randomUUID().toString());
+                new MatcherPorts(
+                        helpers.claims(), offsets, offsets, () -> UUID.randomUUID().toString());
         KafkaStreams streams =
                 new KafkaStreams(
                         new MatcherTopology(topology, settings.lease(), ports, metrics).build(),
@@ -123,14 +151,7 @@ public final class MatcherStreams implements AutoCloseable {
             if (!opened.streams().close(options)) {
                 LOG.warn("Kafka Streams did not stop within {}", CLOSE_TIMEOUT);
             }
-            closeAll(opened.claims(), opened.admin());
+            opened.helpers().close();
         }
-    }
-
-    private static void closeAll(@Nullable KafkaClaimLog claims, Admin admin) {
-        if (claims != null) {
-            claims.close();
-        }
-        admin.close(CLOSE_TIMEOUT);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidewire.records;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The value of a record in {@code realtime.interests}; its kind follows from the {@link
@@ -48,7 +49,7 @@ public sealed interface InterestValue {
     static InterestValue decode(InterestKey key, byte[] bytes) {
         JsonNode json = Wire.object(bytes, "the value of an interest");
         return switch (key) {
-            case InterestKey.Filter _ -> new Filter(json.toString());
+            case InterestKey.Filter _ -> new Filter(new String(bytes, StandardCharsets.UTF_8));
             case InterestKey.Heartbeat _ -> new Heartbeat(Wire.int64(json, "sentAt"));
             case InterestKey.Claim _ -> new Claim(Wire.text(json, "nonce"));
         };

@@ -13,8 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -45,6 +47,7 @@ public final class TopicCreator {
         List<TopicSpec> catalogue = TopicCatalogue.of(layout);
         Set<String> existing = await(admin.listTopics().names(), "list topics");
         Set<String> created = create(catalogue, existing, layout.replicationFactor());
+        awaitLeaders(catalogue.stream().filter(spec -> created.contains(spec.name())).toList());
         List<String> compared =
                 catalogue.stream()
                         .map(TopicSpec::name)
@@ -90,6 +93,19 @@ public final class TopicCreator {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** A producer that meets a partition before it has a leader may repeat and reorder. */
+    private void awaitLeaders(List<TopicSpec> created) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicSpec spec : created) {
+            for (int partition = 0; partition < spec.partitions(); partition++) {
+                ends.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
+            }
+        }
+        if (!ends.isEmpty()) {
+            await(admin.listOffsets(ends).all(), "elect leaders of the new topics");
         }
     }
 
