@@ -4,7 +4,8 @@ import dev.tidewire.protocol.CloseCode;
 
 /**
  * The outgoing half of one client's connection, as a transport offers it. Methods never block and
- * may be called from any thread; frames leave in the order in which they were offered.
+ * may be called from any thread; frames leave in the order in which they were offered. No method
+ * calls the {@link ClientSession} from within: what a call leads to is told from another thread.
  */
 public interface ClientConnection {
     /**

@@ -40,6 +40,18 @@ public final class Frame {
         return new Frame(frame.array(), headerLength);
     }
 
+    /**
+     * The frame whose payload is {@code head} and then {@code value} from index {@code from} on.
+     */
+    public static Frame joining(byte[] head, byte[] value, int from) {
+        int length = Math.addExact(head.length, value.length - from);
+        ByteBuffer frame = ByteBuffer.allocate(headerLength(length) + length);
+        putHeader(frame, length);
+        int headerLength = frame.position();
+        frame.put(head).put(value, from, value.length - from);
+        return new Frame(frame.array(), headerLength);
+    }
+
     private static int headerLength(int payload) {
         return payload < 126 ? 2 : payload <= 0xffff ? 4 : MAX_HEADER;
     }

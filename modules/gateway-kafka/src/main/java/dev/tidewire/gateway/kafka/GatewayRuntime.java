@@ -1,0 +1,199 @@
+package dev.tidewire.gateway.kafka;
+
+import dev.tidewire.auth.AccessPolicy;
+import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.gateway.Gateway;
+import dev.tidewire.gateway.GatewayPorts;
+import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.Readiness;
+import dev.tidewire.gateway.SessionAcceptor;
+import dev.tidewire.gateway.ThreadScheduler;
+import dev.tidewire.model.Family;
+import dev.tidewire.records.LogTopology;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway on Kafka, without a transport: whoever brings connections hands them to {@link
+ * #sessions()}. Thread-safe.
+ */
+public final class GatewayRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayRuntime.class);
+
+    /** An audit event that takes longer fails; the core waits a little longer than this. */
+    private static final int AUDIT_TIMEOUT_MS = 8_000;
+
+    private static final int INTEREST_TIMEOUT_MS = 30_000;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final KafkaGatewaySettings settings;
+    private final Gateway gateway;
+    private final KafkaInterestLog interests;
+    private final DeliveriesReader reader;
+    private boolean closed;
+
+    /**
+     * Starts a gateway and returns when it takes connections.
+     *
+     * @throws GatewayStartException if the topics do not fit, the slot has no partition, or Kafka
+     *     does not answer in time; nothing is left running
+     */
+    public static GatewayRuntime start(
+            KafkaGatewaySettings settings,
+            GatewaySettings gatewaySettings,
+            TokenVerifier tokens,
+            AccessPolicy access,
+            MeterRegistry meters,
+            InstantSource clock) {
+        LogTopology topology;
+        try (Admin admin = ClientProperties.admin(settings)) {
+            topology = StartCheck.read(admin, settings.slot(), settings.startTimeout());
+        } catch (ConfigException e) {
+            throw new GatewayStartException("Kafka's settings are not valid: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw GatewayStartException.unanswered(e);
+        }
+        GatewayRuntime runtime =
+                new GatewayRuntime(
+                        settings, gatewaySettings, topology, tokens, access, meters, clock);
+        try {
+            runtime.begin();
+            return runtime;
+        } catch (RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    private GatewayRuntime(
+            KafkaGatewaySettings settings,
+            GatewaySettings gatewaySettings,
+            LogTopology topology,
+            TokenVerifier tokens,
+            AccessPolicy access,
+            MeterRegistry meters,
+            InstantSource clock) {
+        this.settings = settings;
+        ExecutorService executor =
+                open(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
+        ThreadScheduler scheduler = open(new ThreadScheduler("gateway-timers"));
+        KafkaAuditLog audit =
+                open(
+                        new KafkaAuditLog(
+                                ClientProperties.producer(settings, "audit", AUDIT_TIMEOUT_MS)));
+        interests =
+                open(
+                        new KafkaInterestLog(
+                                ClientProperties.producer(
+                                        settings, "interests", INTEREST_TIMEOUT_MS),
+                                settings,
+                                topology.partitions(),
+                                clock));
+        gateway =
+                new Gateway(
+                        new GatewayPorts(
+                                tokens,
+                                access,
+                                interests,
+                                audit,
+                                family -> logId(topology, family),
+                                scheduler,
+                                executor,
+                                clock,
+                                () -> UUID.randomUUID().toString(),
+                                meters),
+                        gatewaySettings);
+        reader =
+                open(
+                        new DeliveriesReader(
+                                ClientProperties.reader(settings, "deliveries"),
+                                settings,
+                                gateway.deliveries(),
+                                gateway::superseded));
+        open(gateway);
+        scheduler.every(settings.heartbeatInterval(), interests::heartbeat);
+    }
+
+    private static UUID logId(LogTopology topology, Family family) {
+        UUID id = topology.logIds().get(family);
+        if (id == null) {
+            throw new IllegalStateException("the log of " + family.label() + " has no id");
+        }
+        return id;
+    }
+
+    private <T extends AutoCloseable> T open(T resource) {
+        return open(resource, AutoCloseable::close);
+    }
+
+    private <T> T open(T resource, Closing<T> closing) {
+        opened.push(() -> closing.close(resource));
+        return resource;
+    }
+
+    private interface Closing<T> {
+        void close(T resource) throws Exception;
+    }
+
+    /** The reader knows its position before the gateway can announce anything. */
+    private void begin() {
+        try {
+            reader.start();
+            gateway.start().get(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            throw GatewayStartException.unanswered(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GatewayStartException.unanswered(e);
+        }
+    }
+
+    /** Where a transport brings connections. */
+    public SessionAcceptor sessions() {
+        return gateway;
+    }
+
+    /** Whether connections are let in and Kafka takes heartbeats. */
+    public Readiness check() {
+        Readiness core = gateway.check();
+        Duration silence = interests.sinceAcknowledged();
+        boolean heard = silence.compareTo(settings.heartbeatInterval().multipliedBy(5)) < 0;
+        Map<String, String> detail = new HashMap<>(core.detail());
+        detail.put("slot", Integer.toString(settings.slot()));
+        detail.put("deliveries", reader.running() ? "reading" : "stopped");
+        detail.put("kafka", heard ? "answers" : "silent for " + silence.toSeconds() + " s");
+        return new Readiness(core.ready() && reader.running() && heard, detail);
+    }
+
+    /** Ends all sessions, withdraws all filters, and stops. Takes some seconds at most. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.warn("a part of the gateway did not close in order", e);
+            }
+        }
+    }
+}

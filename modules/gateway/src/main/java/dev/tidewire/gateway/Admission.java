@@ -1,0 +1,153 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.AccessDecision;
+import dev.tidewire.auth.AccessPolicy;
+import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.Grant;
+import dev.tidewire.auth.TokenRefusedException;
+import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.protocol.CloseCode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Examines tokens: verify, decide, record. A token has no effect before its grant is acknowledged
+ * by the audit log, nor if it has expired by then. Thread-safe.
+ */
+final class Admission {
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    private final TokenVerifier tokens;
+    private final AccessPolicy access;
+    private final Executor executor;
+    private final Scheduler scheduler;
+    private final InstantSource clock;
+    private final Duration auditTimeout;
+    private final GatewayMetrics metrics;
+
+    Admission(GatewayPorts ports, GatewaySettings settings, GatewayMetrics metrics) {
+        this.tokens = ports.tokens();
+        this.access = ports.access();
+        this.executor = ports.executor();
+        this.scheduler = ports.scheduler();
+        this.clock = ports.clock();
+        this.auditTimeout = settings.auditTimeout();
+        this.metrics = metrics;
+    }
+
+    /**
+     * Examines a token. Returns at once; completes on the executor.
+     *
+     * @param holder the subject that the session belongs to, or null where it has none yet
+     */
+    CompletableFuture<Verdict> examine(
+            String token, WorkspaceId workspace, @Nullable String holder, SessionAudit audit) {
+        return CompletableFuture.supplyAsync(
+                        () -> decide(token, workspace, holder, audit), executor)
+                .thenCompose(verdict -> record(verdict, audit));
+    }
+
+    private Verdict decide(
+            String token, WorkspaceId workspace, @Nullable String holder, SessionAudit audit) {
+        VerifiedToken verified;
+        try {
+            verified = tokens.verify(token);
+        } catch (TokenRefusedException refused) {
+            audit.denied(refused.reason());
+            return refused(refused.reason());
+        }
+        return switch (access.connect(verified, workspace)) {
+            case AccessDecision.Denied denied -> {
+                audit.denied(verified, denied);
+                metrics.authentication(denied.reason().word());
+                yield new Verdict.Refused(new Ending(CloseCode.SCOPE_DENIED, denied.message()));
+            }
+            case AccessDecision.Granted(Grant grant) -> {
+                if (holder == null || holder.equals(grant.subject())) {
+                    yield new Verdict.Admitted(grant);
+                }
+                audit.denied(
+                        verified,
+                        new AccessDecision.Denied(
+                                DenialReason.SUBJECT_CHANGED, null, grant.scopesEvaluated()));
+                metrics.authentication(DenialReason.SUBJECT_CHANGED.word());
+                yield new Verdict.OtherSubject();
+            }
+        };
+    }
+
+    private Verdict refused(DenialReason reason) {
+        metrics.authentication(reason.word());
+        return new Verdict.Refused(
+                switch (reason) {
+                    case TOKEN_EXPIRED -> new Ending(CloseCode.TOKEN_EXPIRED, reason.message());
+                    case KEYS_UNAVAILABLE -> Ending.overloaded(reason.message());
+                    case WORKSPACE_DENIED, SCOPE_MISSING ->
+                            new Ending(CloseCode.SCOPE_DENIED, reason.message());
+                    case TOKEN_MISSING,
+                            TOKEN_TOO_LARGE,
+                            TOKEN_MALFORMED,
+                            TOKEN_ALGORITHM_REFUSED,
+                            TOKEN_KEY_UNKNOWN,
+                            TOKEN_SIGNATURE_INVALID,
+                            TOKEN_ISSUER_MISMATCH,
+                            TOKEN_WRONG_TYPE,
+                            TOKEN_AUDIENCE_MISMATCH,
+                            TOKEN_SUBJECT_MISSING,
+                            TOKEN_NOT_YET_VALID,
+                            SUBJECT_CHANGED ->
+                            new Ending(CloseCode.UNAUTHENTICATED, reason.message());
+                });
+    }
+
+    private CompletableFuture<Verdict> record(Verdict verdict, SessionAudit audit) {
+        return switch (verdict) {
+            case Verdict.Admitted(Grant grant) -> record(grant, audit);
+            case Verdict.Refused _, Verdict.OtherSubject _ ->
+                    CompletableFuture.completedFuture(verdict);
+        };
+    }
+
+    private CompletableFuture<Verdict> record(Grant grant, SessionAudit audit) {
+        CompletableFuture<Void> recorded = audit.granted(grant).copy();
+        Scheduler.Task timeout =
+                scheduler.after(
+                        auditTimeout,
+                        () ->
+                                recorded.completeExceptionally(
+                                        new TimeoutException("no acknowledgement")));
+        return recorded.handleAsync(
+                (done, failure) -> {
+                    timeout.cancel();
+                    return failure == null ? onRecord(grant, audit) : unrecorded(failure);
+                },
+                executor);
+    }
+
+    private Verdict onRecord(Grant grant, SessionAudit audit) {
+        if (grant.token().expired(clock.instant())) {
+            audit.denied(
+                    grant.token(),
+                    new AccessDecision.Denied(
+                            DenialReason.TOKEN_EXPIRED, null, grant.scopesEvaluated()));
+            return refused(DenialReason.TOKEN_EXPIRED);
+        }
+        metrics.authentication("granted");
+        return new Verdict.Admitted(grant);
+    }
+
+    private Verdict unrecorded(Throwable failure) {
+        metrics.auditFailed();
+        metrics.authentication("unrecorded");
+        LOG.error("a grant could not be recorded, so the session is refused", failure);
+        return new Verdict.Refused(Ending.overloaded("access cannot be recorded at the moment"));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.model.Family;
+import dev.tidewire.model.LogPosition;
+import dev.tidewire.predicate.Filter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Subscriptions on the one side, deliveries on the other. Thread-safe.
+ *
+ * <p>One lock guards both. Whether a subscription exists, where it begins, and which changes are
+ * queued for it is decided under that lock, so that a subscription gets exactly the changes from
+ * its cursor on: none is dispatched between the reading of the position and the attaching. {@code
+ * subscribed} is queued under it too, before any event. Operations under the lock are short and
+ * never block: frames are queued, not written, and the interest log only takes notes. Connections
+ * are flushed, and sessions ended, after it is released.
+ *
+ * <p>Order of locks: a session's, then this one. Nothing takes a session's lock while it holds this
+ * one.
+ */
+final class DeliveryHub implements DeliverySink {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final LiveFilters filters;
+    private final SubscriptionBook book;
+    private final Outbox outbox;
+    private final Dispatch dispatch;
+    private final InstantSource clock;
+    private final Runnable epochEnded;
+
+    /**
+     * @param epochEnded told, without the lock, that a new epoch is to be taken
+     */
+    DeliveryHub(
+            GatewayPorts ports,
+            GatewaySettings settings,
+            GatewayMetrics metrics,
+            Runnable epochEnded) {
+        clock = ports.clock();
+        this.epochEnded = epochEnded;
+        outbox = new Outbox(settings.flushBytes(), metrics);
+        filters = new LiveFilters(ports.interests());
+        book = new SubscriptionBook(filters, outbox, clock, settings.maxSubscriptions());
+        dispatch =
+                new Dispatch(
+                        filters,
+                        new Coverages(ports.logs()),
+                        book,
+                        new FanOut(outbox, metrics),
+                        metrics);
+        metrics.filters(filters.byCanonical());
+        metrics.subscriptions(book, SubscriptionBook::size);
+    }
+
+    /**
+     * Subscribes. The answer is queued when the filter is active, which may be at once; the caller
+     * flushes the connection.
+     */
+    SubscriptionBook.Subscribing subscribe(
+            Subscriber subscriber, Filter filter, String canonical, @Nullable String ref) {
+        return locked(endings -> book.subscribe(subscriber, filter, canonical, ref, endings));
+    }
+
+    /**
+     * Gives one subscription back.
+     *
+     * @return false if the session has no such subscription that it has been told of
+     */
+    boolean unsubscribe(Subscriber subscriber, String id) {
+        return locked(endings -> book.unsubscribe(subscriber, id));
+    }
+
+    /** Ends the subscriptions whose filter does not pass; returns those filters by id. */
+    Map<String, Filter> retain(Subscriber subscriber, Predicate<Filter> allowed) {
+        return locked(endings -> book.retain(subscriber, allowed));
+    }
+
+    /** Ends everything of a subscriber. */
+    void remove(Subscriber subscriber) {
+        run(endings -> book.removeAll(subscriber));
+    }
+
+    /** From a time in epoch milliseconds on the subscriber gets nothing. */
+    void goodUntil(Subscriber subscriber, long epochMillis) {
+        run(endings -> subscriber.goodUntil(epochMillis));
+    }
+
+    /** Announces everything that waits, in a new epoch. */
+    void beginEpoch(long epoch) {
+        run(endings -> filters.beginEpoch(epoch, clock.millis()));
+    }
+
+    /** Announces again what has waited for an answer for so long. */
+    void repeatAnnouncements(Duration interval) {
+        run(endings -> filters.repeat(interval, clock.millis()));
+    }
+
+    /** Withdraws every filter. */
+    void withdrawAll() {
+        run(endings -> filters.endEpoch());
+    }
+
+    /** Tells idle subscriptions how far they are. */
+    void tellCursors() {
+        run(endings -> dispatch.advance(clock.millis(), endings));
+        batchEnd();
+    }
+
+    @Override
+    public void change(ChangeDelivery change) {
+        run(endings -> dispatch.change(change, clock.millis(), endings));
+    }
+
+    @Override
+    public void active(long taskEpoch, long gatewayEpoch, long number, LogPosition position) {
+        run(endings -> dispatch.active(taskEpoch, gatewayEpoch, number, position, endings));
+    }
+
+    @Override
+    public void progress(long taskEpoch, Family family, int partition, long from, long to) {
+        run(endings -> dispatch.progress(taskEpoch, family, partition, from, to, endings));
+    }
+
+    @Override
+    public void released(long taskEpoch, int partition, long gatewayEpoch) {
+        boolean ours =
+                locked(endings -> {
+                    boolean concerned = dispatch.released(taskEpoch, partition, gatewayEpoch);
+                    if (concerned) {
+                        dispatch.endEpoch("the matcher has let go of the filters", endings);
+                    }
+                    return concerned;
+                });
+        if (ours) {
+            epochEnded.run();
+        }
+    }
+
+    @Override
+    public void discontinued(String reason) {
+        boolean announced =
+                locked(endings -> {
+                    boolean had = filters.hasEpoch();
+                    dispatch.endEpoch(reason, endings);
+                    return had;
+                });
+        if (announced) {
+            epochEnded.run();
+        }
+    }
+
+    @Override
+    public void batchEnd() {
+        List<Subscriber> dirty = locked(endings -> outbox.takeDirty());
+        for (Subscriber subscriber : dirty) {
+            subscriber.connection().flush();
+        }
+    }
+
+    private void run(Consumer<Endings> operation) {
+        locked(endings -> {
+            operation.accept(endings);
+            return Boolean.TRUE;
+        });
+    }
+
+    private <T> T locked(Function<Endings, T> operation) {
+        Endings endings = new Endings();
+        T result;
+        lock.lock();
+        try {
+            result = operation.apply(endings);
+        } finally {
+            lock.unlock();
+        }
+        endings.run();
+        return result;
+    }
+}

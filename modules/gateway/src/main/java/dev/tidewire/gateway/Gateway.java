@@ -1,0 +1,212 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.DenialReason;
+import dev.tidewire.model.AuditEvent;
+import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.protocol.CloseCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway without its surroundings: connections come in by {@link #accept}, deliveries by
+ * {@link #deliveries}. Thread-safe.
+ */
+public final class Gateway implements SessionAcceptor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration EPOCH_RETRY = Duration.ofSeconds(1);
+
+    /** Whether connections are let in, or why not. */
+    private sealed interface Phase {
+        record Starting() implements Phase {}
+
+        record Serving(long epoch) implements Phase {}
+
+        record Over(Ending ending) implements Phase {}
+    }
+
+    private final GatewayPorts ports;
+    private final GatewaySettings settings;
+    private final GatewayMetrics metrics;
+    private final DeliveryHub hub;
+    private final Admission admission;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private volatile Phase phase = new Phase.Starting();
+    private volatile List<Scheduler.Task> routines = List.of();
+
+    public Gateway(GatewayPorts ports, GatewaySettings settings) {
+        this.ports = ports;
+        this.settings = settings;
+        metrics = new GatewayMetrics(ports.meters());
+        hub = new DeliveryHub(ports, settings, metrics, this::takeEpoch);
+        admission = new Admission(ports, settings, metrics);
+        metrics.sessions(sessions);
+    }
+
+    /**
+     * Takes the first epoch and then lets connections in; tries until it succeeds. The reader of
+     * deliveries must know its position before this is called.
+     *
+     * @return completes when connections are let in
+     */
+    public CompletableFuture<Void> start() {
+        routines =
+                List.of(
+                        ports.scheduler()
+                                .every(
+                                        settings.announceInterval().dividedBy(5),
+                                        () -> hub.repeatAnnouncements(settings.announceInterval())),
+                        ports.scheduler().every(settings.cursorInterval(), hub::tellCursors));
+        takeEpoch();
+        return started.copy();
+    }
+
+    private void takeEpoch() {
+        if (phase instanceof Phase.Over) {
+            return;
+        }
+        var _ =
+                ports.interests()
+                        .takeEpoch()
+                        .whenComplete((epoch, failure) -> {
+                            if (failure == null) {
+                                serve(epoch);
+                            } else {
+                                LOG.warn("no epoch could be taken, trying again", failure);
+                                ports.scheduler().after(EPOCH_RETRY, this::takeEpoch);
+                            }
+                        });
+    }
+
+    private void serve(long epoch) {
+        if (enter(new Phase.Serving(epoch))) {
+            LOG.info("serving: epoch={}", epoch);
+            hub.beginEpoch(epoch);
+            started.complete(null);
+        }
+    }
+
+    /** Goes on to a phase, unless it is all over. */
+    private synchronized boolean enter(Phase next) {
+        if (phase instanceof Phase.Over) {
+            return false;
+        }
+        phase = next;
+        return true;
+    }
+
+    @Override
+    public ClientSession accept(ConnectRequest request, ClientConnection connection) {
+        Ending closed = refusal();
+        if (closed != null) {
+            return refuse(connection, closed);
+        }
+        Optional<WorkspaceId> workspace = WorkspaceId.parse(request.workspace());
+        SessionAudit audit =
+                new SessionAudit(
+                        ports,
+                        metrics,
+                        settings.instance(),
+                        workspace.map(WorkspaceId::value).orElse(AuditEvent.Context.MALFORMED),
+                        request);
+        if (workspace.isEmpty()) {
+            audit.denied(DenialReason.WORKSPACE_DENIED);
+            metrics.authentication(DenialReason.WORKSPACE_DENIED.word());
+            return refuse(
+                    connection,
+                    new Ending(CloseCode.SCOPE_DENIED, DenialReason.WORKSPACE_DENIED.message()));
+        }
+        Session session =
+                new Session(
+                        ports,
+                        settings,
+                        metrics,
+                        hub,
+                        admission,
+                        workspace.get(),
+                        audit,
+                        connection,
+                        sessions::remove);
+        sessions.add(session);
+        Ending meanwhile = refusal();
+        if (meanwhile != null) {
+            session.end(meanwhile);
+        } else {
+            session.start(request.token());
+        }
+        return session;
+    }
+
+    private @Nullable Ending refusal() {
+        return switch (phase) {
+            case Phase.Starting() -> Ending.overloaded("the gateway is starting");
+            case Phase.Serving _ -> null;
+            case Phase.Over(Ending ending) -> ending;
+        };
+    }
+
+    private ClientSession refuse(ClientConnection connection, Ending ending) {
+        metrics.closed(ending.code());
+        connection.close(ending.code(), ending.text());
+        return new RefusedSession();
+    }
+
+    /** Where the reader of this gateway's deliveries brings them. */
+    public DeliverySink deliveries() {
+        return hub;
+    }
+
+    /** Another instance has taken this gateway's place: all sessions end, and none is let in. */
+    public void superseded() {
+        over(Ending.overloaded("another instance has taken this gateway's slot"));
+    }
+
+    /** Whether connections are let in. */
+    public Readiness check() {
+        String state =
+                switch (phase) {
+                    case Phase.Starting() -> "starting";
+                    case Phase.Serving(long epoch) -> "serving in epoch " + epoch;
+                    case Phase.Over(Ending ending) -> ending.reason();
+                };
+        return new Readiness(
+                refusal() == null,
+                Map.of("gateway", state, "sessions", Integer.toString(sessions.size())));
+    }
+
+    /** Tells the clients how far they are, ends all sessions and withdraws all filters. */
+    @Override
+    public void close() {
+        hub.tellCursors();
+        over(new Ending(CloseCode.GOING_AWAY, "the gateway is stopping; connect again"));
+    }
+
+    private void over(Ending ending) {
+        if (!enter(new Phase.Over(ending))) {
+            return;
+        }
+        routines.forEach(Scheduler.Task::cancel);
+        sessions.forEach(session -> session.end(ending));
+        hub.withdrawAll();
+    }
+
+    /** A connection that was closed at once. */
+    private static final class RefusedSession implements ClientSession {
+        @Override
+        public void received(String message) {}
+
+        @Override
+        public void receivedBinary() {}
+
+        @Override
+        public void closed() {}
+    }
+}

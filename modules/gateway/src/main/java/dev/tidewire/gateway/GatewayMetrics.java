@@ -1,0 +1,135 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.protocol.CloseCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the gateway counts. Of the frames for subscriptions, {@code enqueued} counts those that a
+ * connection took and {@code refused} those that it did not; what becomes of the enqueued ones is
+ * the transport's to count.
+ */
+final class GatewayMetrics {
+    /** Why a delivered change was not dispatched. */
+    enum Ignored {
+        /** It was dispatched before. */
+        REPEATED,
+        /** Its task has lost the partition. */
+        STALE_TASK,
+        /** It is meant for an earlier life of this gateway. */
+        STALE_EPOCH,
+        /** The filter has been withdrawn. */
+        WITHDRAWN,
+        /** It belongs to another workspace than the filter. */
+        FOREIGN,
+        /** Its value is no JSON object with members. */
+        MALFORMED
+    }
+
+    private final MeterRegistry meters;
+    private final Counter changes;
+    private final Counter frames;
+    private final Counter enqueued;
+    private final Counter refused;
+    private final Counter holes;
+    private final Counter auditFailures;
+    private final Timer sinceCommit;
+    private final Timer sinceCapture;
+    private final Map<Ignored, Counter> ignored = new EnumMap<>(Ignored.class);
+
+    GatewayMetrics(MeterRegistry meters) {
+        this.meters = meters;
+        changes = meters.counter("tidewire.gateway.changes.dispatched");
+        frames = meters.counter("tidewire.gateway.frames.built");
+        enqueued = meters.counter("tidewire.gateway.frames.offered", "outcome", "enqueued");
+        refused = meters.counter("tidewire.gateway.frames.offered", "outcome", "refused");
+        holes = meters.counter("tidewire.gateway.holes");
+        auditFailures = meters.counter("tidewire.gateway.audit.failures");
+        sinceCommit = latency("commit");
+        sinceCapture = latency("capture");
+        for (Ignored reason : Ignored.values()) {
+            ignored.put(
+                    reason,
+                    meters.counter(
+                            "tidewire.gateway.changes.ignored",
+                            "reason",
+                            reason.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private Timer latency(String since) {
+        return Timer.builder("tidewire.gateway.latency")
+                .description("from commit or capture to the client's queue")
+                .tag("since", since)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5))
+                .register(meters);
+    }
+
+    <T extends Collection<?>> void sessions(T sessions) {
+        meters.gaugeCollectionSize("tidewire.gateway.sessions", Tags.empty(), sessions);
+    }
+
+    <T extends Map<?, ?>> void filters(T filters) {
+        meters.gaugeMapSize("tidewire.gateway.filters", Tags.empty(), filters);
+    }
+
+    <T> void subscriptions(T holder, ToDoubleFunction<T> count) {
+        meters.gauge("tidewire.gateway.subscriptions", holder, count);
+    }
+
+    void dispatched(ChangeDelivery change, long now) {
+        changes.increment();
+        sinceCommit.record(Math.max(0, now - change.committedAt()), TimeUnit.MILLISECONDS);
+        sinceCapture.record(Math.max(0, now - change.capturedAt()), TimeUnit.MILLISECONDS);
+    }
+
+    void ignored(Ignored reason) {
+        Objects.requireNonNull(ignored.get(reason)).increment();
+    }
+
+    void frameBuilt() {
+        frames.increment();
+    }
+
+    void enqueued() {
+        enqueued.increment();
+    }
+
+    void overflowed() {
+        refused.increment();
+    }
+
+    void hole() {
+        holes.increment();
+    }
+
+    void auditFailed() {
+        auditFailures.increment();
+    }
+
+    void authentication(String outcome) {
+        meters.counter("tidewire.gateway.authentications", "outcome", outcome).increment();
+    }
+
+    void closed(CloseCode code) {
+        meters.counter("tidewire.gateway.closes", "code", code.label()).increment();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.AccessPolicy;
+import dev.tidewire.auth.TokenVerifier;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What the gateway needs of the world.
+ *
+ * @param executor runs what may wait, the examination of tokens; never refuses a task
+ * @param sessionIds gives each session a name that no other ever has
+ */
+public record GatewayPorts(
+        TokenVerifier tokens,
+        AccessPolicy access,
+        InterestLog interests,
+        AuditLog audit,
+        LogIds logs,
+        Scheduler scheduler,
+        Executor executor,
+        InstantSource clock,
+        Supplier<String> sessionIds,
+        MeterRegistry meters) {}

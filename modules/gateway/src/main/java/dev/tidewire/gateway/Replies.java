@@ -1,0 +1,41 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.protocol.ErrorCode;
+import dev.tidewire.protocol.ServerFrame;
+import dev.tidewire.protocol.ServerFrames;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a session answers to its client. */
+final class Replies {
+    private final ClientConnection connection;
+    private final Consumer<Ending> session;
+
+    /**
+     * @param session ends the session, where an answer does not fit
+     */
+    Replies(ClientConnection connection, Consumer<Ending> session) {
+        this.connection = connection;
+        this.session = session;
+    }
+
+    /** Queues an answer. */
+    void send(ServerFrame frame) {
+        if (!connection.offer(Frame.of(ServerFrames.write(frame)))) {
+            session.accept(Ending.overloaded("outbound queue full"));
+        }
+    }
+
+    /** Queues an error frame. */
+    void refuse(ErrorCode code, String message, @Nullable String ref) {
+        send(new ServerFrame.Refused(code, message, ref));
+    }
+
+    void flush() {
+        connection.flush();
+    }
+
+    void close(Ending ending) {
+        connection.close(ending.code(), ending.text());
+    }
+}

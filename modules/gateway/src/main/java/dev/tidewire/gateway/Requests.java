@@ -1,0 +1,117 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.AccessDecision;
+import dev.tidewire.auth.Grant;
+import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.predicate.Filter;
+import dev.tidewire.predicate.Limits;
+import dev.tidewire.predicate.Predicate;
+import dev.tidewire.predicate.PredicateException;
+import dev.tidewire.protocol.ClientFrame;
+import dev.tidewire.protocol.ErrorCode;
+import dev.tidewire.protocol.ProtocolException;
+import dev.tidewire.protocol.ServerFrame;
+import dev.tidewire.protocol.StartPosition;
+
+/** Answers the requests of an open session. Called under the session's lock. */
+final class Requests {
+    private final DeliveryHub hub;
+    private final Subscriber subscriber;
+    private final WorkspaceId workspace;
+    private final SessionAudit audit;
+    private final Replies replies;
+
+    Requests(
+            DeliveryHub hub,
+            Subscriber subscriber,
+            WorkspaceId workspace,
+            SessionAudit audit,
+            Replies replies) {
+        this.hub = hub;
+        this.subscriber = subscriber;
+        this.workspace = workspace;
+        this.audit = audit;
+        this.replies = replies;
+    }
+
+    /** Answered with {@code subscribed} when the filter is live, or refused at once. */
+    void subscribe(Grant grant, ClientFrame.Subscribe request) throws ProtocolException {
+        Filter filter = filter(request);
+        String canonical = filter.canonical();
+        switch (grant.reads(request.channel())) {
+            case AccessDecision.Denied denied -> {
+                audit.denied(grant, request.channel().family(), canonical, denied);
+                throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
+            }
+            case AccessDecision.Granted _ -> {}
+        }
+        if (!(request.from() instanceof StartPosition.Latest)) {
+            throw refused(
+                    ErrorCode.BAD_REQUEST,
+                    "from must be latest: replay is not available on this server",
+                    request);
+        }
+        switch (hub.subscribe(subscriber, filter, canonical, request.ref())) {
+            case ACCEPTED -> {}
+            case OVER_LIMIT ->
+                    throw refused(
+                            ErrorCode.QUOTA_EXCEEDED,
+                            "the session has as many subscriptions as it may; unsubscribe from others"
+                                    + " first",
+                            request);
+        }
+    }
+
+    private Filter filter(ClientFrame.Subscribe request) throws ProtocolException {
+        try {
+            return Filter.fromClient(
+                    workspace,
+                    request.channel(),
+                    request.filter(),
+                    null,
+                    Predicate.all(),
+                    Limits.DEFAULT);
+        } catch (PredicateException e) {
+            throw refused(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), request);
+        }
+    }
+
+    void unsubscribe(ClientFrame.Unsubscribe request) throws ProtocolException {
+        if (!hub.unsubscribe(subscriber, request.subscription())) {
+            throw refused(
+                    ErrorCode.BAD_REQUEST,
+                    "subscription is none of this session; send the id that subscribed told",
+                    request);
+        }
+        replies.send(new ServerFrame.Unsubscribed(request.subscription(), request.ref()));
+    }
+
+    void publish(ClientFrame.Publish request) {
+        replies.refuse(
+                ErrorCode.BAD_REQUEST, "publish is not available on this server", request.ref());
+    }
+
+    /** Ends the subscriptions that a new grant does not cover, with an error frame for each. */
+    void endUncovered(Grant grant) {
+        hub.retain(subscriber, filter -> covers(grant, filter))
+                .forEach((id, filter) -> endUncovered(grant, id, filter));
+    }
+
+    private static boolean covers(Grant grant, Filter filter) {
+        return grant.reads(filter.channel()) instanceof AccessDecision.Granted;
+    }
+
+    private void endUncovered(Grant grant, String id, Filter filter) {
+        if (grant.reads(filter.channel()) instanceof AccessDecision.Denied denied) {
+            audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
+            replies.refuse(
+                    ErrorCode.SCOPE_DENIED,
+                    "subscription " + id + " has ended: " + denied.message(),
+                    null);
+        }
+    }
+
+    private static ProtocolException refused(ErrorCode code, String message, ClientFrame request) {
+        return new ProtocolException(code, message, request.ref());
+    }
+}

@@ -1,0 +1,279 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.Grant;
+import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.protocol.ClientFrame;
+import dev.tidewire.protocol.ClientFrames;
+import dev.tidewire.protocol.CloseCode;
+import dev.tidewire.protocol.ErrorCode;
+import dev.tidewire.protocol.ProtocolException;
+import dev.tidewire.protocol.ServerFrame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's session, from its connection to its end. Thread-safe: messages, timers and the
+ * outcome of examinations take turns under the session's lock, and each session has its own.
+ */
+final class Session implements ClientSession {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final GatewayPorts ports;
+    private final GatewaySettings settings;
+    private final GatewayMetrics metrics;
+    private final DeliveryHub hub;
+    private final Admission admission;
+    private final WorkspaceId workspace;
+    private final SessionAudit audit;
+    private final Replies replies;
+    private final Subscriber subscriber;
+    private final Requests requests;
+    private final Consumer<Session> ended;
+    private SessionState state = new SessionState.Granting(null);
+
+    Session(
+            GatewayPorts ports,
+            GatewaySettings settings,
+            GatewayMetrics metrics,
+            DeliveryHub hub,
+            Admission admission,
+            WorkspaceId workspace,
+            SessionAudit audit,
+            ClientConnection connection,
+            Consumer<Session> ended) {
+        this.ports = ports;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.hub = hub;
+        this.admission = admission;
+        this.workspace = workspace;
+        this.audit = audit;
+        this.ended = ended;
+        replies = new Replies(connection, this::end);
+        subscriber = new Subscriber(connection, this::end);
+        requests = new Requests(hub, subscriber, workspace, audit, replies);
+    }
+
+    /** Begins with the handshake's token, or waits for one where it had none. */
+    void start(@Nullable String token) {
+        locked(() -> {
+            if (token != null) {
+                examine(new SessionState.Granting(null), token, null);
+                return;
+            }
+            Scheduler.Task timeout =
+                    ports.scheduler().after(settings.authTimeout(), this::authTimedOut);
+            state = new SessionState.AwaitingAuth(timeout);
+        });
+    }
+
+    private void authTimedOut() {
+        locked(() -> {
+            if (state instanceof SessionState.AwaitingAuth) {
+                unauthenticated(DenialReason.TOKEN_MISSING.message());
+            }
+        });
+    }
+
+    private void unauthenticated(String reason) {
+        audit.denied(DenialReason.TOKEN_MISSING);
+        metrics.authentication(DenialReason.TOKEN_MISSING.word());
+        end(new Ending(CloseCode.UNAUTHENTICATED, reason));
+    }
+
+    @Override
+    public void received(String message) {
+        locked(() -> handle(message));
+    }
+
+    @Override
+    public void receivedBinary() {
+        locked(() -> {
+            switch (state) {
+                case SessionState.AwaitingAuth _ ->
+                        unauthenticated("the first message must be auth, as JSON text");
+                case SessionState.Granting _, SessionState.Open _ ->
+                        replies.refuse(
+                                ErrorCode.BAD_REQUEST,
+                                "binary messages are not understood; send JSON text",
+                                null);
+                case SessionState.Closed _ -> {}
+            }
+        });
+    }
+
+    private void handle(String message) {
+        switch (state) {
+            case SessionState.AwaitingAuth awaiting -> first(awaiting, message);
+            case SessionState.Granting granting -> {
+                if (!granting.hold(message, settings.maxWaiting())) {
+                    end(
+                            new Ending(
+                                    CloseCode.QUOTA_EXCEEDED,
+                                    "too many messages before authenticated; wait for it"));
+                }
+            }
+            case SessionState.Open open -> request(open, message);
+            case SessionState.Closed _ -> {}
+        }
+    }
+
+    private void first(SessionState.AwaitingAuth awaiting, String message) {
+        try {
+            if (ClientFrames.parse(message) instanceof ClientFrame.Auth(var ref, var token)) {
+                examine(awaiting.examine(), token, ref);
+                return;
+            }
+            unauthenticated("the first message must be auth");
+        } catch (ProtocolException e) {
+            unauthenticated("the first message must be auth: " + e.getMessage());
+        }
+    }
+
+    private void request(SessionState.Open open, String message) {
+        try {
+            switch (ClientFrames.parse(message)) {
+                case ClientFrame.Auth(var ref, var token) -> examine(open.examine(), token, ref);
+                case ClientFrame.Subscribe subscribe -> requests.subscribe(open.grant(), subscribe);
+                case ClientFrame.Unsubscribe unsubscribe -> requests.unsubscribe(unsubscribe);
+                case ClientFrame.Publish publish -> requests.publish(publish);
+                case ClientFrame.Ping(var ref) -> replies.send(new ServerFrame.Pong(ref));
+            }
+        } catch (ProtocolException e) {
+            replies.refuse(e.code(), String.valueOf(e.getMessage()), e.ref());
+        }
+    }
+
+    private void examine(SessionState.Granting granting, String token, @Nullable String ref) {
+        state = granting;
+        Grant current = granting.grant();
+        var _ =
+                admission
+                        .examine(
+                                token, workspace, current == null ? null : current.subject(), audit)
+                        .whenComplete((verdict, failure) ->
+                                locked(() -> settle(granting, ref, verdict, failure)));
+    }
+
+    /** A fault on this side must not leave the client waiting for an answer. */
+    private void settle(
+            SessionState.Granting granting,
+            @Nullable String ref,
+            @Nullable Verdict verdict,
+            @Nullable Throwable failure) {
+        try {
+            decided(granting, ref, verdict, failure);
+        } catch (RuntimeException e) {
+            LOG.error("a session failed", e);
+            end(new Ending(CloseCode.INTERNAL_ERROR, "the session failed; connect again"));
+        }
+    }
+
+    private void decided(
+            SessionState.Granting granting,
+            @Nullable String ref,
+            @Nullable Verdict verdict,
+            @Nullable Throwable failure) {
+        if (state != granting) {
+            return;
+        }
+        if (verdict == null) {
+            LOG.error("the examination of a token failed", failure);
+            end(new Ending(CloseCode.INTERNAL_ERROR, "access could not be decided; try again"));
+            return;
+        }
+        switch (verdict) {
+            case Verdict.Refused(Ending ending) -> end(ending);
+            case Verdict.Admitted(Grant grant) -> {
+                open(granting, grant, ref);
+                granting.waiting().forEach(this::handle);
+            }
+            case Verdict.OtherSubject() -> {
+                state = granting.keep();
+                replies.refuse(ErrorCode.SCOPE_DENIED, DenialReason.SUBJECT_CHANGED.message(), ref);
+                granting.waiting().forEach(this::handle);
+            }
+        }
+    }
+
+    private void open(SessionState.Granting granting, Grant grant, @Nullable String ref) {
+        state = granting.admit(grant, timers(grant));
+        hub.goodUntil(subscriber, epochMillis(grant.expiresAt()));
+        replies.send(
+                new ServerFrame.Authenticated(grant.subject(), workspace, grant.expiresAt(), ref));
+        requests.endUncovered(grant);
+    }
+
+    private static long epochMillis(Instant time) {
+        return time.getEpochSecond() < Long.MAX_VALUE / 1_000
+                ? time.toEpochMilli()
+                : Long.MAX_VALUE;
+    }
+
+    private List<Scheduler.Task> timers(Grant grant) {
+        Duration left = Duration.between(ports.clock().instant(), grant.expiresAt());
+        Duration quiet = left.minus(settings.expiryNotice());
+        return List.of(
+                ports.scheduler()
+                        .after(
+                                quiet.isNegative() ? Duration.ZERO : quiet,
+                                () -> locked(() -> expiring(grant))),
+                ports.scheduler().after(left, () -> locked(() -> expire(grant))));
+    }
+
+    private void expiring(Grant grant) {
+        if (grant.equals(state.grant())) {
+            Duration left = Duration.between(ports.clock().instant(), grant.expiresAt());
+            replies.send(new ServerFrame.Expiring(Math.max(0, left.toSeconds())));
+        }
+    }
+
+    private void expire(Grant grant) {
+        if (grant.equals(state.grant())) {
+            end(new Ending(CloseCode.TOKEN_EXPIRED, DenialReason.TOKEN_EXPIRED.message()));
+        }
+    }
+
+    /** Ends the session from this side. Later calls do nothing. */
+    void end(Ending ending) {
+        locked(() -> {
+            if (leave()) {
+                metrics.closed(ending.code());
+                replies.close(ending);
+            }
+        });
+    }
+
+    @Override
+    public void closed() {
+        locked(this::leave);
+    }
+
+    private boolean leave() {
+        if (state instanceof SessionState.Closed) {
+            return false;
+        }
+        state = state.close();
+        hub.remove(subscriber);
+        ended.accept(this);
+        return true;
+    }
+
+    private void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+        replies.flush();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.AccessDecision;
+import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.Grant;
+import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.model.AuditEvent;
+import dev.tidewire.model.Family;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes down the decisions about one session, numbered from 0. Thread-safe. */
+final class SessionAudit {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionAudit.class);
+
+    private final AuditLog log;
+    private final InstantSource clock;
+    private final GatewayMetrics metrics;
+    private final String gateway;
+    private final String session;
+    private final String workspace;
+    private final ConnectRequest request;
+    private final AtomicLong decisions = new AtomicLong();
+
+    /**
+     * @param workspace the workspace's name, or {@link AuditEvent.Context#MALFORMED}
+     */
+    SessionAudit(
+            GatewayPorts ports,
+            GatewayMetrics metrics,
+            String gateway,
+            String workspace,
+            ConnectRequest request) {
+        this.log = ports.audit();
+        this.clock = ports.clock();
+        this.metrics = metrics;
+        this.gateway = gateway;
+        this.session = ports.sessionIds().get();
+        this.workspace = workspace;
+        this.request = request;
+    }
+
+    /** Completes when the grant is on record. */
+    CompletableFuture<Void> granted(Grant grant) {
+        return log.record(
+                new AuditEvent.AuthGranted(context(grant.token(), grant.scopesEvaluated())));
+    }
+
+    /** The connection, or its new token, was refused before the token was known to be good. */
+    void denied(DenialReason reason) {
+        denied(context(null, List.of()), null, null, reason, null);
+    }
+
+    /** The bearer of a good token was refused. */
+    void denied(VerifiedToken token, AccessDecision.Denied denied) {
+        denied(
+                context(token, denied.scopesEvaluated()),
+                null,
+                null,
+                denied.reason(),
+                denied.missingScope());
+    }
+
+    /** A subscription was refused, or ended because a new token does not cover it. */
+    void denied(Grant grant, Family family, String filter, AccessDecision.Denied denied) {
+        denied(
+                context(grant.token(), denied.scopesEvaluated()),
+                family.label(),
+                filter,
+                denied.reason(),
+                denied.missingScope());
+    }
+
+    private void denied(
+            AuditEvent.Context context,
+            @Nullable String family,
+            @Nullable String filter,
+            DenialReason reason,
+            @Nullable String missingScope) {
+        AuditEvent event =
+                new AuditEvent.AuthDenied(
+                        context, null, family, filter, reason.word(), missingScope, 1);
+        var _ =
+                log.record(event)
+                        .exceptionally(failure -> {
+                            metrics.auditFailed();
+                            LOG.error(
+                                    "a denial could not be recorded: decision={} reason={}",
+                                    context.id(),
+                                    reason.word(),
+                                    failure);
+                            return null;
+                        });
+    }
+
+    private AuditEvent.Context context(@Nullable VerifiedToken token, List<String> scopes) {
+        return new AuditEvent.Context(
+                session,
+                decisions.getAndIncrement(),
+                workspace,
+                token == null ? null : token.tenant(),
+                token == null ? null : token.subject(),
+                scopes,
+                request.remoteAddress(),
+                gateway,
+                request.correlationId(),
+                clock.instant());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tidewire.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewire.protocol.CloseCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A peer that reads at once, or not at all. Thread-safe. */
+final class FakeConnection implements ClientConnection {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<Frame> queued = new ArrayList<>();
+    private final List<Frame> written = new ArrayList<>();
+    private long room = Long.MAX_VALUE;
+    private int flushes;
+    private @Nullable CloseCode closeCode;
+    private @Nullable String closeReason;
+
+    synchronized FakeConnection withRoom(long bytes) {
+        room = bytes;
+        return this;
+    }
+
+    @Override
+    public synchronized boolean offer(Frame frame) {
+        if (closeCode != null || pendingBytes() + frame.size() > room) {
+            return false;
+        }
+        queued.add(frame);
+        return true;
+    }
+
+    @Override
+    public synchronized void flush() {
+        flushes++;
+        written.addAll(queued);
+        queued.clear();
+    }
+
+    @Override
+    public synchronized long pendingBytes() {
+        return queued.stream().mapToLong(Frame::size).sum();
+    }
+
+    @Override
+    public synchronized void close(CloseCode code, String reason) {
+        if (closeCode == null) {
+            closeCode = code;
+            closeReason = reason;
+        }
+    }
+
+    synchronized @Nullable CloseCode closeCode() {
+        return closeCode;
+    }
+
+    synchronized @Nullable String closeReason() {
+        return closeReason;
+    }
+
+    synchronized int flushes() {
+        return flushes;
+    }
+
+    synchronized List<Frame> frames() {
+        return List.copyOf(written);
+    }
+
+    /** What the peer has read, as JSON. */
+    List<JsonNode> messages() {
+        return frames().stream().map(frame -> json(frame.text())).toList();
+    }
+
+    List<JsonNode> messages(String type) {
+        return messages().stream()
+                .filter(message -> message.path("type").asText().equals(type))
+                .toList();
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.Claims;
+import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.TokenRefusedException;
+import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.model.WorkspaceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Knows tokens by name. */
+final class FakeTokens implements TokenVerifier {
+    static final Duration LIFETIME = Duration.ofMinutes(5);
+
+    /** A token that makes the verifier fail in a way nobody foresaw. */
+    static final String BROKEN = "broken";
+
+    private final Map<String, VerifiedToken> good = new HashMap<>();
+    private final Map<String, DenialReason> refused = new HashMap<>();
+    private final InstantSource clock;
+
+    FakeTokens(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void allow(String token, String subject, String workspace, String... scopes) {
+        allowUntil(clock.instant().plus(LIFETIME), token, subject, workspace, scopes);
+    }
+
+    void allowUntil(Instant end, String token, String subject, String workspace, String... scopes) {
+        good.put(
+                token,
+                new VerifiedToken(
+                        subject,
+                        null,
+                        "acme",
+                        Set.of(WorkspaceId.of(workspace)),
+                        Set.of(scopes),
+                        clock.instant(),
+                        end,
+                        null,
+                        null,
+                        Claims.none()));
+    }
+
+    void refuse(String token, DenialReason reason) {
+        refused.put(token, reason);
+    }
+
+    @Override
+    public VerifiedToken verify(String token) throws TokenRefusedException {
+        if (token.equals(BROKEN)) {
+            throw new IllegalStateException("expected by the test");
+        }
+        VerifiedToken verified = good.get(token);
+        if (verified == null) {
+            throw new TokenRefusedException(
+                    refused.getOrDefault(token, DenialReason.TOKEN_SIGNATURE_INVALID));
+        }
+        return verified;
+    }
+}

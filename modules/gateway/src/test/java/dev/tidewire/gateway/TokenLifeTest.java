@@ -1,0 +1,151 @@
+package dev.tidewire.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewire.gateway.GatewayFixture.Client;
+import dev.tidewire.gateway.GatewayFixture.Delivered;
+import dev.tidewire.model.AuditEvent;
+import dev.tidewire.protocol.CloseCode;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TokenLifeTest {
+    private final GatewayFixture fixture = GatewayFixture.started();
+
+    @Test
+    void theEndOfTheTokenIsToldThirtySecondsBefore() {
+        Client client = fixture.connected();
+
+        fixture.time.pass(FakeTokens.LIFETIME.minusSeconds(30));
+
+        assertThat(client.last().path("type").asText()).isEqualTo("expiring");
+        assertThat(client.last().path("inSeconds").asLong()).isEqualTo(30);
+    }
+
+    @Test
+    void theEndOfTheTokenClosesWith4001() {
+        Client client = fixture.connected();
+
+        fixture.time.pass(FakeTokens.LIFETIME);
+
+        assertThat(client.connection().closeCode()).isEqualTo(CloseCode.TOKEN_EXPIRED);
+    }
+
+    @Test
+    void aNewTokenKeepsTheSessionAndItsSubscriptions() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        fixture.time.pass(Duration.ofMinutes(4));
+        fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);
+
+        client.send("{\"type\":\"auth\",\"token\":\"newer\",\"ref\":\"r\"}");
+        fixture.time.pass(Duration.ofMinutes(2));
+        fixture.deliver(Delivered.at(100, 0));
+
+        assertThat(client.connection().closeCode()).isNull();
+        assertThat(client.eventIds()).containsExactly("change-100");
+        assertThat(fixture.audit.grants()).hasSize(2);
+    }
+
+    @Test
+    void aNewTokenOfAnotherSubjectIsRefusedAndTheOldOneStays() {
+        Client client = fixture.connected();
+        fixture.tokens.allow("bobs", "bob", "acme", GatewayFixture.READ);
+
+        client.send("{\"type\":\"auth\",\"token\":\"bobs\",\"ref\":\"r\"}");
+
+        assertThat(client.last().path("code").asInt()).isEqualTo(4003);
+        assertThat(client.last().path("ref").asText()).isEqualTo("r");
+        assertThat(client.connection().closeCode()).isNull();
+        assertThat(fixture.audit.denials())
+                .extracting(AuditEvent.AuthDenied::denialReason)
+                .containsExactly("subject_changed");
+    }
+
+    @Test
+    void aNewTokenThatIsInvalidEndsTheSession() {
+        Client client = fixture.connected();
+
+        client.send("{\"type\":\"auth\",\"token\":\"tampered\"}");
+
+        assertThat(client.connection().closeCode()).isEqualTo(CloseCode.UNAUTHENTICATED);
+    }
+
+    @Test
+    void aNewTokenWithNarrowerScopesEndsWhatItDoesNotCover() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        fixture.tokens.allow("narrow", "alice", "acme", "realtime:mongo:read");
+
+        client.send("{\"type\":\"auth\",\"token\":\"narrow\"}");
+        fixture.deliver(Delivered.at(100, 0));
+
+        assertThat(client.last().path("code").asInt()).isEqualTo(4003);
+        assertThat(client.last().path("message").asText()).contains(client.subscription());
+        assertThat(client.eventIds()).isEmpty();
+        assertThat(fixture.interests.withdrawn()).hasSize(1);
+        assertThat(fixture.audit.denials()).hasSize(1);
+    }
+
+    @Test
+    void deliveriesGoOnWhileANewTokenIsExamined() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);
+        fixture.audit.hold();
+        client.send("{\"type\":\"auth\",\"token\":\"newer\"}");
+
+        fixture.deliver(Delivered.at(100, 0));
+
+        assertThat(client.eventIds()).containsExactly("change-100");
+    }
+
+    @Test
+    void theOldTokensEndClosesTheSessionEvenIfANewOneIsBeingExamined() {
+        Client client = fixture.connected();
+        fixture.time.pass(FakeTokens.LIFETIME.minusSeconds(5));
+        fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);
+        fixture.audit.hold();
+        client.send("{\"type\":\"auth\",\"token\":\"newer\"}");
+
+        fixture.time.pass(Duration.ofSeconds(5));
+
+        assertThat(client.connection().closeCode()).isEqualTo(CloseCode.TOKEN_EXPIRED);
+    }
+
+    @Test
+    void theOldTokensTimersDoNotEndTheSessionOfTheNewOne() {
+        Client client = fixture.connected();
+        fixture.time.pass(Duration.ofMinutes(4));
+        fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);
+        client.send("{\"type\":\"auth\",\"token\":\"newer\"}");
+
+        fixture.time.pass(Duration.ofMinutes(4));
+
+        assertThat(client.connection().closeCode()).isNull();
+        assertThat(client.connection().messages("expiring")).isEmpty();
+    }
+
+    @Test
+    void aNewTokenAndTheEndOfTheSessionLeaveNoTimersBehind() {
+        int without = fixture.time.waiting();
+        Client client = fixture.connected();
+        int with = fixture.time.waiting();
+        client.send("{\"type\":\"auth\",\"token\":\"good\"}");
+        assertThat(fixture.time.waiting()).isEqualTo(with);
+
+        client.session().closed();
+
+        assertThat(fixture.time.waiting()).isEqualTo(without);
+    }
+
+    @Test
+    void aTokenWithoutAnEndInSightIsAsGoodAsAnother() {
+        fixture.tokens.allowUntil(Instant.MAX, "eternal", "alice", "acme", GatewayFixture.READ);
+        Client client = fixture.connect("eternal");
+        client.subscribe("postgres:products");
+        fixture.active(fixture.interests.lastAnnounced(), 100);
+
+        fixture.deliver(Delivered.at(100, 0));
+
+        assertThat(client.eventIds()).containsExactly("change-100");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tidewire.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.ChannelPattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a client may say, one JSON object in a text message. Comes from {@link ClientFrames}. */
+public sealed interface ClientFrame {
+    /** Longest {@code ref} and {@code idempotencyKey}, in UTF-16 characters. */
+    int MAX_REF_LENGTH = 128;
+
+    /** The client's own mark of the message, echoed in the answer; null where there is none. */
+    @Nullable String ref();
+
+    /** The value of the member {@code type}. */
+    default String type() {
+        return switch (this) {
+            case Auth _ -> "auth";
+            case Subscribe _ -> "subscribe";
+            case Unsubscribe _ -> "unsubscribe";
+            case Publish _ -> "publish";
+            case Ping _ -> "ping";
+        };
+    }
+
+    /** The first token of a session, or the one that replaces it. */
+    record Auth(@Nullable String ref, String token) implements ClientFrame {
+        /** Does not show the token. */
+        @Override
+        public String toString() {
+            return "Auth[ref=" + ref + "]";
+        }
+    }
+
+    /**
+     * Asks for the changes of a channel.
+     *
+     * @param filter the filter as the client wrote it, not yet judged; an empty object where there
+     *     is none. Not copied: nobody writes to it
+     */
+    record Subscribe(
+            @Nullable String ref, ChannelPattern channel, ObjectNode filter, StartPosition from)
+            implements ClientFrame {}
+
+    /**
+     * Ends a subscription.
+     *
+     * @param subscription the id that {@code subscribed} told
+     */
+    record Unsubscribe(@Nullable String ref, String subscription) implements ClientFrame {}
+
+    /**
+     * Publishes an event of an application.
+     *
+     * @param channel of the events family
+     * @param data any JSON value. Not copied: nobody writes to it
+     * @param idempotencyKey makes a repetition harmless, or null
+     */
+    record Publish(
+            @Nullable String ref, Channel channel, JsonNode data, @Nullable String idempotencyKey)
+            implements ClientFrame {}
+
+    /** Asks for a {@code pong}. */
+    record Ping(@Nullable String ref) implements ClientFrame {}
+}

@@ -1,0 +1,74 @@
+package dev.tidewire.protocol;
+
+import dev.tidewire.model.WorkspaceId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server says, except events, which {@link EventHead} builds from the bytes of the change.
+ * {@link ServerFrames} writes them. A {@code ref} is the mark of the message that is answered, or
+ * null where it had none; null members are left out.
+ */
+public sealed interface ServerFrame {
+    /** The value of the member {@code type}. */
+    default String type() {
+        return switch (this) {
+            case Authenticated _ -> "authenticated";
+            case Subscribed _ -> "subscribed";
+            case Unsubscribed _ -> "unsubscribed";
+            case Advanced _ -> "cursor";
+            case Published _ -> "published";
+            case Pong _ -> "pong";
+            case Expiring _ -> "expiring";
+            case Suspended _ -> "suspended";
+            case Resumed _ -> "resumed";
+            case Gap _ -> "gap";
+            case Refused _ -> "error";
+        };
+    }
+
+    /** The token is good and its grant is on record. */
+    record Authenticated(
+            String subject, WorkspaceId workspace, Instant expiresAt, @Nullable String ref)
+            implements ServerFrame {}
+
+    /**
+     * The subscription is live: every change from the cursor on will come.
+     *
+     * @param channel the pattern as subscribed to
+     */
+    record Subscribed(String channel, String subscription, String cursor, @Nullable String ref)
+            implements ServerFrame {}
+
+    /** The subscription has ended, or one of several equal ones has. */
+    record Unsubscribed(String subscription, @Nullable String ref) implements ServerFrame {}
+
+    /** A {@code cursor} frame: the subscriptions have everything before the cursor. */
+    record Advanced(List<String> subscriptions, String cursor) implements ServerFrame {
+        public Advanced {
+            subscriptions = List.copyOf(subscriptions);
+        }
+    }
+
+    /** The event is in the log, with this id. */
+    record Published(String channel, String id, @Nullable String ref) implements ServerFrame {}
+
+    record Pong(@Nullable String ref) implements ServerFrame {}
+
+    /** The token ends soon; send {@code auth} with a new one. */
+    record Expiring(long inSeconds) implements ServerFrame {}
+
+    /** No events come until {@code resumed}. */
+    record Suspended(String reason) implements ServerFrame {}
+
+    /** Events come again, missed ones first; the cursor says where the session stood, if known. */
+    record Resumed(String reason, @Nullable String cursor) implements ServerFrame {}
+
+    /** Changes of a subscription between two cursors are lost for good. */
+    record Gap(String channel, String subscription, String from, String to, String reason)
+            implements ServerFrame {}
+
+    /** An {@code error} frame: a message was refused; the connection stays open. */
+    record Refused(ErrorCode code, String message, @Nullable String ref) implements ServerFrame {}
+}

@@ -1,0 +1,85 @@
+package dev.tidewire.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewire.model.Transition;
+import dev.tidewire.model.WorkspaceId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ServerFramesTest {
+    private static final Cursor AT = new Cursor(new UUID(1, 2), 3, 4);
+    private static final String CURSOR = AT.toString();
+
+    static List<ServerFrame> frames() {
+        Instant time = Instant.parse("2024-01-15T10:00:00Z");
+        WorkspaceId workspace = WorkspaceId.of("acme");
+        return List.of(
+                new ServerFrame.Authenticated("alice", workspace, time, "1"),
+                new ServerFrame.Authenticated("alice", workspace, time, null),
+                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, "1"),
+                new ServerFrame.Unsubscribed("7-0", "1"),
+                new ServerFrame.Advanced(List.of("7-0", "7-1"), CURSOR),
+                new ServerFrame.Published("events:order.created", "id-1", "1"),
+                new ServerFrame.Pong("\"quoted\"\n"),
+                new ServerFrame.Expiring(30),
+                new ServerFrame.Suspended("token_expired"),
+                new ServerFrame.Resumed("token_expired", CURSOR),
+                new ServerFrame.Resumed("token_expired", null),
+                new ServerFrame.Gap("postgres:*", "7-0", CURSOR, CURSOR, "retention"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void everyFrameFitsItsSchema(ServerFrame frame) {
+        String json = ServerFrames.write(frame);
+
+        assertThat(Schemas.problems("server/" + frame.type() + ".schema.json", json)).isEmpty();
+        assertThat(Schemas.problems("server/server-frame.schema.json", json)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void everyErrorFitsItsSchema(ErrorCode code) {
+        String json = ServerFrames.write(new ServerFrame.Refused(code, "channel is missing", "1"));
+
+        assertThat(Schemas.problems("server/error.schema.json", json)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transition.class)
+    void anEventsHeadAndTheChangesMembersMakeAnEvent(Transition transition) {
+        String head =
+                new String(
+                        EventHead.of(AT, List.of("7-0", "7-1"), transition),
+                        StandardCharsets.UTF_8);
+
+        String json =
+                head
+                        + "\"channel\":\"postgres:products\",\"operation\":\"UPDATE\","
+                        + "\"timestamp\":\"2024-01-15T10:00:00Z\",\"id\":\"1\"}";
+
+        assertThat(Schemas.problems("server/event.schema.json", json)).isEmpty();
+        assertThat(Schemas.problems("server/server-frame.schema.json", json)).isEmpty();
+    }
+
+    @Test
+    void theTypeComesFirst() {
+        assertThat(ServerFrames.write(new ServerFrame.Pong("r")))
+                .isEqualTo("{\"type\":\"pong\",\"ref\":\"r\"}");
+    }
+
+    @Test
+    void anErrorSaysWhatTheClientCanDo() {
+        assertThat(ServerFrames.write(new ServerFrame.Refused(ErrorCode.SCOPE_DENIED, "no", null)))
+                .isEqualTo(
+                        "{\"type\":\"error\",\"code\":4003,\"name\":\"scope_denied\","
+                                + "\"message\":\"no\",\"action\":\"new_token\"}");
+    }
+}
