@@ -1,0 +1,171 @@
+package dev.tidewire.capture;
+
+import dev.tidewire.records.ChangeRecords;
+import dev.tidewire.records.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what a source has already written: its stored offset, and the ids that the log holds of it
+ * from there on.
+ */
+final class LogTail {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaSettings kafka;
+    private final String source;
+
+    LogTail(KafkaSettings kafka, String source) {
+        this.kafka = kafka;
+        this.source = source;
+    }
+
+    /** The latest stored offset, or null where there is none. */
+    @Nullable OffsetDocument storedOffset() {
+        @Nullable OffsetDocument latest = null;
+        try (Consumer<byte[], byte[]> consumer = consumer("read_committed")) {
+            List<TopicPartition> partitions = partitions(consumer, Topics.CAPTURE_OFFSETS);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (behind(consumer, ends)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (source.equals(text(record.key()))) {
+                        latest =
+                                record.value() == null
+                                        ? null
+                                        : OffsetDocument.parse(record.value());
+                    }
+                }
+            }
+        }
+        return latest;
+    }
+
+    /** The ends of the log's partitions. */
+    long[] ends(String topic) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            return array(consumer.endOffsets(partitions));
+        }
+    }
+
+    /** The ids of this source in the log at or after the positions. */
+    Set<String> ids(String topic, long[] from) {
+        Set<String> ids = new HashSet<>();
+        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            for (TopicPartition partition : partitions) {
+                long stored = partition.partition() < from.length ? from[partition.partition()] : 0;
+                long start = starts.getOrDefault(partition, 0L);
+                consumer.seek(
+                        partition, Math.clamp(stored, start, ends.getOrDefault(partition, start)));
+            }
+            while (behind(consumer, ends)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (source.equals(header(record, ChangeRecords.SOURCE))) {
+                        ids.add(header(record, ChangeRecords.ID));
+                    }
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** The topic's limit of a record, or the other number where it cannot be told. */
+    int maxMessageBytes(String topic, int otherwise) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin =
+                Admin.create(
+                        kafka.with(
+                                Map.of(
+                                        "default.api.timeout.ms",
+                                        15_000,
+                                        "request.timeout.ms",
+                                        10_000)))) {
+            Config config =
+                    admin.describeConfigs(List.of(resource)).all().get().values().iterator().next();
+            return Integer.parseInt(config.get("max.message.bytes").value());
+        } catch (ExecutionException | NumberFormatException e) {
+            LOG.warn(
+                    "event=topic_limit_unknown source={} topic={} reason=\"{}\"",
+                    source,
+                    topic,
+                    e.getMessage());
+            return otherwise;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CaptureException("interrupted while it starts", e);
+        }
+    }
+
+    private static boolean behind(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    }
+
+    private static List<TopicPartition> partitions(
+            Consumer<byte[], byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (PartitionInfo partition : consumer.partitionsFor(topic)) {
+            partitions.add(new TopicPartition(topic, partition.partition()));
+        }
+        if (partitions.isEmpty()) {
+            throw new CaptureException(
+                    "the topic " + topic + " does not exist; run `tidewire topics create`");
+        }
+        return partitions;
+    }
+
+    private static long[] array(Map<TopicPartition, Long> byPartition) {
+        long[] array = new long[byPartition.size()];
+        byPartition.forEach((partition, offset) -> array[partition.partition()] = offset);
+        return array;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : text(header.value());
+    }
+
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private Consumer<byte[], byte[]> consumer(String isolation) {
+        Map<String, Object> own = new HashMap<>();
+        own.put("enable.auto.commit", false);
+        own.put("isolation.level", isolation);
+        own.put("auto.offset.reset", "earliest");
+        own.put("allow.auto.create.topics", false);
+        own.put("default.api.timeout.ms", 15_000);
+        own.put("client.id", "tidewire-capture-" + source + "-tail");
+        return new KafkaConsumer<>(
+                kafka.with(own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,238 @@
+package dev.tidewire.capture;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a database ready to be captured, in an order in which no application ever notices: first
+ * the event trigger that gives new tables whole old images, then the existing tables, then the
+ * publication (a published table without a replica identity would refuse updates). Idempotent.
+ *
+ * <p>As a superuser the publication is FOR ALL TABLES and the trigger is installed, so tables may
+ * be created at any time. Any other user publishes the tables it owns when capture starts; for more
+ * a superuser has to create the publication.
+ */
+final class PostgresPreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresPreparation.class);
+    private static final int OLDEST_VERSION = 140_000;
+    private static final long LOCK = 0x746964657769L;
+
+    private static final List<String> TRIGGER =
+            List.of(
+                    "CREATE SCHEMA IF NOT EXISTS tidewire",
+                    """
+                    CREATE OR REPLACE FUNCTION tidewire.replica_identity_full()
+                    RETURNS event_trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+                    DECLARE created record;
+                    BEGIN
+                      FOR created IN
+                        SELECT c.oid::regclass AS name
+                        FROM pg_event_trigger_ddl_commands() d JOIN pg_class c ON c.oid = d.objid
+                        WHERE d.classid = 'pg_class'::regclass
+                          AND c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
+                      LOOP
+                        EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', created.name);
+                      END LOOP;
+                    END $$\
+                    """,
+                    """
+                    DO $$ BEGIN
+                      IF NOT EXISTS (
+                          SELECT FROM pg_event_trigger WHERE evtname = 'tidewire_replica_identity')
+                      THEN
+                        CREATE EVENT TRIGGER tidewire_replica_identity ON ddl_command_end
+                          WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO')
+                          EXECUTE FUNCTION tidewire.replica_identity_full();
+                      END IF;
+                    END $$\
+                    """);
+
+    private final PostgresSource source;
+    private final PostgresDatabase database;
+
+    /**
+     * Which server it is.
+     *
+     * @param system the system identifier, the same for a server and its replicas
+     * @param timeline changes at every promotion and restore
+     * @param slotExists whether the replication slot was there before
+     */
+    record Server(String system, String timeline, boolean superuser, boolean slotExists) {}
+
+    PostgresPreparation(PostgresSource source, PostgresDatabase database) {
+        this.source = source;
+        this.database = database;
+    }
+
+    /**
+     * @throws CaptureException if the database cannot be captured; the message has the remedy
+     */
+    Server prepare() {
+        try (Connection connection = database.open()) {
+            Server server = server(connection);
+            if (server.superuser()) {
+                installTrigger(connection);
+            }
+            for (PostgresDatabase.Table table : database.tables(connection)) {
+                if (!table.whole()) {
+                    database.setWhole(connection, table);
+                }
+            }
+            publish(connection, server);
+            return server;
+        } catch (SQLException e) {
+            throw PostgresErrors.translate(source, e);
+        }
+    }
+
+    private Server server(Connection connection) throws SQLException {
+        String query =
+                "SELECT current_setting('server_version_num')::int, current_setting('wal_level'),"
+                        + " r.rolsuper, r.rolreplication OR r.rolsuper OR EXISTS (SELECT FROM pg_roles"
+                        + " g WHERE g.rolname = 'rds_replication' AND pg_has_role(g.oid, 'MEMBER')),"
+                        + " (SELECT system_identifier FROM pg_control_system()), pg_is_in_recovery()"
+                        + " FROM pg_roles r WHERE r.rolname = current_user";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            require(
+                    row.getInt(1) >= OLDEST_VERSION,
+                    "PostgreSQL must be version 14 or later; upgrade the server");
+            require(
+                    row.getString(2).equals("logical"),
+                    "PostgreSQL's wal_level must be logical, is "
+                            + row.getString(2)
+                            + "; run ALTER SYSTEM SET wal_level = 'logical' and restart the server");
+            require(
+                    row.getBoolean(4),
+                    "user "
+                            + source.user()
+                            + " may not replicate; run ALTER ROLE "
+                            + PostgresDatabase.quoted(source.user())
+                            + " REPLICATION");
+            require(!row.getBoolean(6), "the server is a replica; capture from its primary");
+            return new Server(
+                    Long.toUnsignedString(row.getLong(5)),
+                    timeline(connection),
+                    row.getBoolean(3),
+                    usableSlot(connection));
+        }
+    }
+
+    /** Whoever streams from the slot is left alone: the log must not be taken from under it. */
+    private boolean usableSlot(Connection connection) throws SQLException {
+        String query =
+                "SELECT database, active, active_pid, wal_status FROM pg_replication_slots"
+                        + " WHERE slot_name = ?";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, source.slot());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return false;
+                }
+                String slot = "the replication slot " + source.slot();
+                require(
+                        source.database().equals(row.getString(1)),
+                        slot + " is of another database; name another slot");
+                require(
+                        !row.getBoolean(2),
+                        slot
+                                + " is in use by another instance (server process "
+                                + row.getInt(3)
+                                + "); this one waits until it is free");
+                require(
+                        !"lost".equals(row.getString(4)),
+                        slot
+                                + " has lost WAL that was not captured; drop it to go on with what"
+                                + " is committed from then on");
+                return true;
+            }
+        }
+    }
+
+    private static String timeline(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")) {
+            row.next();
+            return Integer.toString(Integer.parseUnsignedInt(row.getString(1), 16));
+        }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new CaptureException(message);
+        }
+    }
+
+    private void installTrigger(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+            for (String command : TRIGGER) {
+                statement.execute(command);
+            }
+            connection.commit();
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void publish(Connection connection, Server server) throws SQLException {
+        String publication = PostgresDatabase.quoted(source.publication());
+        String options = " WITH (publish_via_partition_root = true)";
+        boolean exists = exists(connection);
+        if (exists) {
+            return;
+        }
+        if (server.superuser()) {
+            execute(connection, "CREATE PUBLICATION " + publication + " FOR ALL TABLES" + options);
+            return;
+        }
+        String mine =
+                database.tables(connection).stream()
+                        .filter(PostgresDatabase.Table::mine)
+                        .map(table ->
+                                PostgresDatabase.quoted(table.schema())
+                                        + "."
+                                        + PostgresDatabase.quoted(table.name()))
+                        .collect(Collectors.joining(", "));
+        require(
+                !mine.isEmpty(),
+                "user "
+                        + source.user()
+                        + " owns no table to publish; run as a superuser CREATE PUBLICATION "
+                        + publication
+                        + " FOR ALL TABLES"
+                        + options);
+        execute(connection, "CREATE PUBLICATION " + publication + " FOR TABLE " + mine + options);
+    }
+
+    private boolean exists(Connection connection) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT FROM pg_publication WHERE pubname = ?")) {
+            query.setString(1, source.publication());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private void execute(Connection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+            LOG.info(
+                    "event=publication_created source={} publication={}",
+                    source.name(),
+                    source.publication());
+        }
+    }
+}

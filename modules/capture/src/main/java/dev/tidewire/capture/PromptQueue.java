@@ -1,0 +1,120 @@
+package dev.tidewire.capture;
+
+import io.debezium.connector.base.QueueProvider;
+import io.debezium.data.Envelope;
+import io.debezium.pipeline.DataChangeEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Debezium's queue between the reader of the stream and the writer of the log, which the writer can
+ * wait on. Debezium's own way is to look into the queue once in a poll interval, and to spin for
+ * the last millisecond of it. Debezium finds the class by its service name {@value #NAME} and
+ * bounds the number of records; their size is bounded here. Thread-safe.
+ */
+public final class PromptQueue implements QueueProvider<DataChangeEvent> {
+    static final String NAME = "tidewire";
+
+    private static final long MOST_CHARACTERS = 32L << 20;
+    private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final LinkedBlockingQueue<DataChangeEvent> events = new LinkedBlockingQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private long characters;
+
+    /** For Debezium. */
+    public PromptQueue() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void configure(Map<String, ?> settings) {}
+
+    /**
+     * Waits a while for room; not for good, because Debezium holds a lock of its own meanwhile that
+     * the reader of the queue may need.
+     */
+    @Override
+    public void enqueue(DataChangeEvent event) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = ROOM_NANOS;
+            while (characters > MOST_CHARACTERS && left > 0) {
+                left = room.awaitNanos(left);
+            }
+            characters += characters(event);
+        } finally {
+            lock.unlock();
+        }
+        events.add(event);
+    }
+
+    @Override
+    public @Nullable DataChangeEvent poll() {
+        DataChangeEvent event = events.poll();
+        if (event != null) {
+            release(characters(event));
+        }
+        return event;
+    }
+
+    @Override
+    public int size() {
+        return events.size();
+    }
+
+    /** What there is, at most so many, or nothing if nothing comes within the time. */
+    List<SourceRecord> take(int most, long millis) throws InterruptedException {
+        DataChangeEvent first = events.poll(millis, TimeUnit.MILLISECONDS);
+        if (first == null) {
+            return List.of();
+        }
+        List<DataChangeEvent> taken = new ArrayList<>(Math.min(most, events.size() + 1));
+        taken.add(first);
+        events.drainTo(taken, most - 1);
+        release(taken.stream().mapToLong(PromptQueue::characters).sum());
+        return taken.stream().map(DataChangeEvent::getRecord).toList();
+    }
+
+    private void release(long released) {
+        lock.lock();
+        try {
+            characters -= released;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long characters(DataChangeEvent event) {
+        return event.getRecord().value() instanceof Struct envelope
+                ? characters(envelope, Envelope.FieldName.BEFORE)
+                        + characters(envelope, Envelope.FieldName.AFTER)
+                : 0;
+    }
+
+    private static long characters(Struct envelope, String image) {
+        if (envelope.schema().field(image) == null
+                || !(envelope.get(image) instanceof Struct row)) {
+            return 0;
+        }
+        long sum = 0;
+        for (Field field : row.schema().fields()) {
+            sum += row.getWithoutDefault(field.name()) instanceof String text ? text.length() : 0;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tidewire.capture;
+
+import dev.tidewire.model.Operation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of a row, or of a whole table, as the source tells it.
+ *
+ * @param id unique in the source; a change that becomes several records adds the part
+ * @param before the row before, where there is one and the source sent it
+ * @param after the row after, where there is one
+ */
+record RowChange(
+        String schema,
+        String table,
+        Operation operation,
+        @Nullable Row before,
+        @Nullable Row after,
+        Instant committed,
+        String correlationId,
+        String id) {}

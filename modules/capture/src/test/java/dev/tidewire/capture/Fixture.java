@@ -1,0 +1,226 @@
+package dev.tidewire.capture;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidewire.model.ChangeEvent;
+import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.records.ChangeRecords;
+import dev.tidewire.records.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+
+/**
+ * A database, a source of the same name on it, and what the log holds of that source. The log is
+ * shared by all tests.
+ */
+final class Fixture implements AutoCloseable {
+    static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String name;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<ChangeEvent> events = new ArrayList<>();
+    private final List<Capture> captures = new ArrayList<>();
+    private PostgresSource source;
+
+    private Fixture(String name, List<WorkspaceRule> mappings) {
+        this.name = name;
+        this.source = source(name, mappings);
+        this.consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                Servers.kafka().bootstrapServers(),
+                                "auto.offset.reset",
+                                "earliest"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (PartitionInfo partition : consumer.partitionsFor("realtime.postgres")) {
+            partitions.add(new TopicPartition(partition.topic(), partition.partition()));
+        }
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+    }
+
+    /** A new, empty database whose rows are mapped by the rules. */
+    static Fixture of(WorkspaceRule... mappings) {
+        createTopics();
+        String name = "db" + COUNT.incrementAndGet() + "_" + ProcessHandle.current().pid();
+        Servers.postgres().createDatabase(name);
+        return new Fixture(name, List.of(mappings));
+    }
+
+    /** A new, empty database that is workspace {@code acme} altogether. */
+    static Fixture acme() {
+        return of(new WorkspaceRule.FixedRule(WorkspaceId.of("acme")));
+    }
+
+    static PostgresSource source(String database, List<WorkspaceRule> mappings) {
+        return PostgresSource.of(
+                        database,
+                        "127.0.0.1",
+                        Servers.postgres().port(),
+                        database,
+                        "postgres",
+                        "",
+                        mappings)
+                .withIntervals(
+                        Duration.ofMillis(2), Duration.ofMillis(500), Duration.ofMillis(200));
+    }
+
+    static void createTopics() {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()))) {
+            for (String topic : List.of("realtime.postgres", Topics.CAPTURE_OFFSETS)) {
+                NewTopic created = new NewTopic(topic, 4, (short) 1);
+                created.configs(Map.of("max.message.bytes", Integer.toString(8 << 20)));
+                try {
+                    admin.createTopics(List.of(created)).all().get();
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    PostgresSource source() {
+        return source;
+    }
+
+    void use(PostgresSource changed) {
+        source = changed;
+    }
+
+    static KafkaSettings kafka() {
+        return KafkaSettings.of(Servers.kafka().bootstrapServers());
+    }
+
+    /** A capture that streams. */
+    Capture capture() {
+        return capture(new CaptureMetrics());
+    }
+
+    Capture capture(CaptureMetrics metrics) {
+        Capture capture = new Capture(source, kafka(), metrics);
+        captures.add(capture);
+        capture.start();
+        try {
+            if (!capture.awaitStreaming(PATIENCE)) {
+                throw new AssertionError("not streaming but " + capture.check());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return capture;
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:"
+                        + Servers.postgres().port()
+                        + "/"
+                        + name
+                        + "?user=postgres");
+    }
+
+    /** Runs commands, each in a transaction of its own. */
+    void sql(String... commands) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String command : commands) {
+                statement.execute(command);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * The events of this source so far, once there are as many; in the order of their partition.
+     */
+    List<ChangeEvent> events(int count) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    poll();
+                    return events.size() >= count;
+                });
+        return List.copyOf(events);
+    }
+
+    /** The next event that was not asked for yet, as JSON. */
+    List<JsonNode> json(int count) {
+        return events(count).stream().map(Fixture::json).toList();
+    }
+
+    static JsonNode json(ChangeEvent event) {
+        try {
+            return JSON.readTree(event.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void poll() {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
+            ChangeEvent event = ChangeRecords.fromRecord(record);
+            if (event.source().equals(name)) {
+                events.add(event);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        captures.forEach(Capture::close);
+        consumer.close();
+        try (Connection connection = Servers.postgres().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                            + " WHERE database = '"
+                            + name
+                            + "' AND NOT active");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
