@@ -107,6 +107,8 @@ final class MatcherTask {
                     offset);
             store.book().slots().forEach(slot -> reportProgress(slot, family));
             progress.skipTo(family, offset);
+            // Before the change goes out: behind it, nobody could tell that something is missing.
+            store.book().slots().forEach(slot -> reportProgress(slot, family));
         }
         changes.match(family, record, offset);
         progress.processed(family, offset);
