@@ -1,0 +1,104 @@
+package dev.tidewire.app;
+
+import dev.tidewire.app.config.CaptureConfig;
+import dev.tidewire.app.config.KafkaConfig;
+import dev.tidewire.app.config.PostgresSourceConfig;
+import dev.tidewire.app.config.WorkspaceRuleConfig;
+import dev.tidewire.capture.Capture;
+import dev.tidewire.capture.CaptureHealth;
+import dev.tidewire.capture.CaptureMetrics;
+import dev.tidewire.capture.KafkaSettings;
+import dev.tidewire.capture.PostgresSource;
+import dev.tidewire.capture.WorkspaceRule;
+import dev.tidewire.gateway.Readiness;
+import dev.tidewire.model.WorkspaceId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The role capture: one engine for each configured source. */
+final class CapturePart implements Part {
+    private final List<Capture> captures;
+
+    private CapturePart(List<Capture> captures) {
+        this.captures = captures;
+    }
+
+    /** Begins to capture; {@link #check()} says when it streams. */
+    static CapturePart start(KafkaConfig kafka, CaptureConfig config, MeterRegistry meters) {
+        KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), kafka.properties());
+        List<Capture> captures = new ArrayList<>();
+        for (PostgresSourceConfig source : config.sources()) {
+            CaptureMetrics metrics = new CaptureMetrics();
+            Meters.bind(source.name(), metrics, meters);
+            captures.add(new Capture(source(source, config.pollInterval()), settings, metrics));
+        }
+        captures.forEach(Capture::start);
+        return new CapturePart(List.copyOf(captures));
+    }
+
+    private static PostgresSource source(PostgresSourceConfig config, Duration pollInterval) {
+        return new PostgresSource(
+                config.name(),
+                config.host(),
+                config.port(),
+                config.database(),
+                config.user(),
+                config.password().value(),
+                config.slot(),
+                config.publication(),
+                config.tables(),
+                config.workspaces().stream().map(CapturePart::rule).toList(),
+                config.defaultSchema(),
+                pollInterval,
+                config.heartbeatInterval(),
+                config.offsetInterval(),
+                config.driver());
+    }
+
+    private static WorkspaceRule rule(WorkspaceRuleConfig config) {
+        return switch (config) {
+            case WorkspaceRuleConfig.SchemaRule(String schema) ->
+                    WorkspaceRule.SchemaRule.of(schema);
+            case WorkspaceRuleConfig.DatabaseRule(String database) ->
+                    WorkspaceRule.DatabaseRule.of(database);
+            case WorkspaceRuleConfig.ColumnRule(String column) ->
+                    new WorkspaceRule.ColumnRule(column);
+            case WorkspaceRuleConfig.FixedRule(String fixed) ->
+                    new WorkspaceRule.FixedRule(WorkspaceId.of(fixed));
+        };
+    }
+
+    @Override
+    public String name() {
+        return "capture";
+    }
+
+    @Override
+    public Readiness check() {
+        boolean ready = true;
+        Map<String, String> detail = new TreeMap<>();
+        for (Capture capture : captures) {
+            CaptureHealth health = capture.check();
+            ready &= health instanceof CaptureHealth.Streaming;
+            detail.put(
+                    capture.name(),
+                    switch (health) {
+                        case CaptureHealth.Starting() -> "starting";
+                        case CaptureHealth.Streaming() -> "streaming";
+                        case CaptureHealth.Retrying(String reason, int attempt) ->
+                                "attempt " + attempt + " failed: " + reason;
+                        case CaptureHealth.Stopped() -> "stopped";
+                    });
+        }
+        return new Readiness(ready, detail);
+    }
+
+    @Override
+    public void close() {
+        captures.parallelStream().forEach(Capture::close);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tidewire.app;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Where a workspace's WebSocket is. */
+final class GatewayAddress {
+    private GatewayAddress() {}
+
+    /**
+     * The WebSocket's address: {@code base} with the path of the workspace, or {@code base} itself
+     * if it has a path already.
+     *
+     * @throws FailedException if {@code base} is no address of a gateway
+     */
+    static URI of(String base, String workspace) {
+        try {
+            URI given = new URI(base);
+            String scheme =
+                    switch (given.getScheme()) {
+                        case "http", "ws" -> "ws";
+                        case "https", "wss" -> "wss";
+                        case null, default -> throw unusable(base);
+                    };
+            if (given.getHost() == null) {
+                throw unusable(base);
+            }
+            boolean bare = given.getRawPath() == null || given.getRawPath().length() <= 1;
+            String path =
+                    bare
+                            ? "/workspaces/"
+                                    + URLEncoder.encode(workspace, StandardCharsets.UTF_8)
+                                            .replace("+", "%20")
+                                    + "/realtime/connect"
+                            : given.getRawPath();
+            return URI.create(scheme + "://" + given.getRawAuthority() + path);
+        } catch (URISyntaxException e) {
+            throw unusable(base);
+        }
+    }
+
+    private static FailedException unusable(String base) {
+        return new FailedException(
+                "--url must be a gateway's address such as ws://127.0.0.1:8080, not " + base);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tidewire.app;
+
+import dev.tidewire.app.config.AuthConfig;
+import dev.tidewire.app.config.GatewayConfig;
+import dev.tidewire.app.config.KafkaConfig;
+import dev.tidewire.auth.AccessPolicy;
+import dev.tidewire.auth.JwksKeySource;
+import dev.tidewire.auth.JwksSettings;
+import dev.tidewire.auth.KeyHealth;
+import dev.tidewire.auth.KeycloakTokenVerifier;
+import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.Readiness;
+import dev.tidewire.gateway.kafka.GatewayRuntime;
+import dev.tidewire.gateway.kafka.KafkaGatewaySettings;
+import dev.tidewire.gateway.tyrus.GatewayServer;
+import dev.tidewire.gateway.tyrus.GatewayServerOptions;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The role gateway: sessions on Kafka, keys of the issuer, and the port. */
+final class GatewayPart implements Part {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final JwksKeySource keys;
+    private final GatewayRuntime runtime;
+    private final GatewayServer server;
+
+    private GatewayPart(JwksKeySource keys, GatewayRuntime runtime, GatewayServer server) {
+        this.keys = keys;
+        this.runtime = runtime;
+        this.server = server;
+    }
+
+    /**
+     * Starts a gateway and returns when its port is open.
+     *
+     * @throws dev.tidewire.gateway.kafka.GatewayStartException if Kafka does not answer, or its
+     *     topics do not fit
+     * @throws java.io.UncheckedIOException if the port cannot be bound
+     */
+    static GatewayPart start(
+            KafkaConfig kafka,
+            GatewayConfig config,
+            AuthConfig auth,
+            PrometheusMeterRegistry meters) {
+        InstantSource clock = InstantSource.system();
+        JwksKeySource keys = new JwksKeySource(JwksSettings.of(URI.create(auth.jwksUrl())), clock);
+        keys.start();
+        try {
+            GatewayRuntime runtime = runtime(kafka, config, auth, keys, meters, clock);
+            return serve(keys, runtime, config, meters);
+        } catch (RuntimeException e) {
+            keys.close();
+            throw e;
+        }
+    }
+
+    private static GatewayRuntime runtime(
+            KafkaConfig kafka,
+            GatewayConfig config,
+            AuthConfig auth,
+            JwksKeySource keys,
+            PrometheusMeterRegistry meters,
+            InstantSource clock) {
+        String instance =
+                "gateway-" + config.slot() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return GatewayRuntime.start(
+                KafkaGatewaySettings.of(kafka.clientSettings(), config.slot(), instance),
+                settings(config, instance),
+                new KeycloakTokenVerifier(auth.policy(), keys, clock),
+                auth.allWorkspacesScope()
+                        .map(AccessPolicy::withAllWorkspacesScope)
+                        .orElseGet(AccessPolicy::byWorkspace),
+                meters,
+                clock);
+    }
+
+    private static GatewaySettings settings(GatewayConfig config, String instance) {
+        GatewaySettings fallback = GatewaySettings.of(instance);
+        return new GatewaySettings(
+                instance,
+                config.authTimeout(),
+                fallback.auditTimeout(),
+                config.maxSubscriptions(),
+                fallback.maxWaiting(),
+                fallback.announceInterval(),
+                fallback.cursorInterval(),
+                fallback.expiryNotice(),
+                fallback.flushBytes());
+    }
+
+    private static GatewayPart serve(
+            JwksKeySource keys,
+            GatewayRuntime runtime,
+            GatewayConfig config,
+            PrometheusMeterRegistry meters) {
+        GatewayServer server =
+                new GatewayServer(
+                        options(config),
+                        runtime.sessions(),
+                        () -> readiness(runtime, keys),
+                        meters,
+                        List.of());
+        try {
+            server.start();
+            return new GatewayPart(keys, runtime, server);
+        } catch (RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    private static GatewayServerOptions options(GatewayConfig config) {
+        return new GatewayServerOptions(
+                config.host(),
+                config.port(),
+                config.outboundBytes(),
+                config.maxMessageBytes(),
+                config.tokenInQuery(),
+                config.pingInterval(),
+                config.silenceTimeout(),
+                HANDSHAKE_TIMEOUT,
+                CLOSE_TIMEOUT);
+    }
+
+    private static Readiness readiness(GatewayRuntime runtime, JwksKeySource keys) {
+        Readiness core = runtime.check();
+        KeyHealth health = keys.check();
+        Map<String, String> detail = new TreeMap<>(core.detail());
+        detail.put(
+                "keys",
+                health.keys()
+                        + (health.lastError() == null ? "" : " (" + health.lastError() + ")"));
+        return new Readiness(core.ready() && health.ready(), detail);
+    }
+
+    /** The port that is bound. */
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public String name() {
+        return "gateway";
+    }
+
+    @Override
+    public Readiness check() {
+        return readiness(runtime, keys);
+    }
+
+    @Override
+    public void close() {
+        try (keys;
+                runtime) {
+            server.close();
+        }
+    }
+}

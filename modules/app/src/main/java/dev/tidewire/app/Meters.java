@@ -1,0 +1,75 @@
+package dev.tidewire.app;
+
+import dev.tidewire.capture.CaptureMetrics;
+import dev.tidewire.matcher.MatcherMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+
+/** The meters of a process, and those of the parts that know no registry. */
+final class Meters {
+    private Meters() {}
+
+    /** A registry with the meters of the virtual machine. It lives as long as the process. */
+    // The collector's listener is closed with the process.
+    @SuppressWarnings("resource")
+    static PrometheusMeterRegistry create() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmGcMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return registry;
+    }
+
+    static void bind(String source, CaptureMetrics metrics, MeterRegistry registry) {
+        Map<String, LongAdder> counters =
+                Map.of(
+                        "received", metrics.received(),
+                        "mapped", metrics.mapped(),
+                        "unmapped", metrics.unmapped(),
+                        "malformed", metrics.malformed(),
+                        "emitted", metrics.emitted(),
+                        "appended", metrics.appended(),
+                        "duplicates", metrics.duplicates(),
+                        "reduced", metrics.reduced(),
+                        "as.text", metrics.asText(),
+                        "restarts", metrics.restarts());
+        counters.forEach((name, counter) ->
+                FunctionCounter.builder("tidewire.capture." + name, counter, LongAdder::sum)
+                        .tag("source", source)
+                        .register(registry));
+    }
+
+    static void bind(MatcherMetrics metrics, MeterRegistry registry) {
+        matcher(registry, "received", metrics, MatcherMetrics::received);
+        matcher(registry, "matched", metrics, MatcherMetrics::matched);
+        matcher(registry, "filtered", metrics, MatcherMetrics::filtered);
+        matcher(registry, "malformed", metrics, MatcherMetrics::malformed);
+        matcher(registry, "candidates", metrics, MatcherMetrics::candidates);
+        matcher(registry, "deliveries", metrics, MatcherMetrics::deliveries);
+        matcher(registry, "interests.skipped", metrics, MatcherMetrics::skippedInterests);
+        matcher(registry, "purges", metrics, MatcherMetrics::purges);
+        matcher(registry, "fencings", metrics, MatcherMetrics::fencings);
+    }
+
+    private static void matcher(
+            MeterRegistry registry,
+            String name,
+            MatcherMetrics metrics,
+            ToDoubleFunction<MatcherMetrics> value) {
+        FunctionCounter.builder("tidewire.matcher." + name, metrics, value).register(registry);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tidewire.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code tail} subscribes to.
+ *
+ * @param channels patterns, each a subscription of its own
+ * @param predicates the filter on the record, if there is one
+ * @param operations INSERT, UPDATE and so on; empty for all
+ * @param entity a table, collection or topic, if there is one
+ * @param from where to begin
+ */
+record TailRequest(
+        List<String> channels,
+        Optional<JsonNode> predicates,
+        List<String> operations,
+        Optional<String> entity,
+        String from) {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    TailRequest {
+        channels = List.copyOf(channels);
+        operations = List.copyOf(operations);
+    }
+
+    /**
+     * The frame that subscribes to one of the channels; its {@code ref} is the channel, and a
+     * cursor goes before {@link #from()}.
+     */
+    String subscribe(String channel, Optional<String> cursor) {
+        ObjectNode frame = JSON.createObjectNode();
+        frame.put("type", "subscribe").put("channel", channel).put("ref", channel);
+        ObjectNode filter = JSON.createObjectNode();
+        if (!operations.isEmpty()) {
+            operations.forEach(filter.putArray("operations")::add);
+        }
+        entity.ifPresent(name -> filter.put("entity", name));
+        predicates.ifPresent(document -> filter.set("predicates", document));
+        if (!filter.isEmpty()) {
+            frame.set("filter", filter);
+        }
+        return frame.put("from", cursor.orElse(from)).toString();
+    }
+}

@@ -1,0 +1,311 @@
+package dev.tidewire.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    private static final Host HOST = new Host("somewhere", "/tmp");
+    private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+    private static final Set<Role> NONE = EnumSet.noneOf(Role.class);
+
+    @Test
+    void sampleIsAcceptedForEveryRole() throws IOException {
+        Configuration configuration = parse(sample(), Map.of(), ALL);
+
+        assertThat(configuration.capture().sources().getFirst().workspaces())
+                .containsExactly(
+                        new WorkspaceRuleConfig.SchemaRule("ws_(?<workspace>.+)"),
+                        new WorkspaceRuleConfig.ColumnRule("tenant_id"),
+                        new WorkspaceRuleConfig.DatabaseRule("tenant_(?<workspace>.+)"),
+                        new WorkspaceRuleConfig.FixedRule("main"));
+    }
+
+    @Test
+    void sampleShowsTheDefaults() throws IOException {
+        Configuration sample = parse(sample(), Map.of(), ALL);
+        Configuration defaults = parse("", Map.of(), NONE);
+
+        assertThat(sample.gateway()).isEqualTo(defaults.gateway());
+        assertThat(sample.topics()).isEqualTo(defaults.topics());
+        assertThat(sample.health()).isEqualTo(defaults.health());
+        assertThat(sample.capture().pollInterval()).isEqualTo(defaults.capture().pollInterval());
+        assertThat(sample.matcher())
+                .usingRecursiveComparison()
+                .ignoringFields("instance")
+                .isEqualTo(defaults.matcher());
+    }
+
+    @Test
+    void describedConfigurationReadsBackButForSecrets() throws IOException {
+        Configuration sample = parse(sample(), Map.of(), ALL);
+
+        Configuration again = parse(sample.describe(), Map.of(), ALL);
+
+        assertThat(again)
+                .usingRecursiveComparison()
+                .ignoringFields("kafka.properties", "capture.sources.password")
+                .isEqualTo(sample);
+    }
+
+    @Test
+    void describedConfigurationHidesSecrets() throws IOException {
+        String described = parse(sample(), Map.of(), ALL).describe();
+
+        assertThat(described)
+                .contains("password: \"********\"")
+                .contains("sasl.jaas.config: \"********\"")
+                .contains("sasl.mechanism: \"SCRAM-SHA-512\"")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void configurationAsTextHidesSecrets() throws IOException {
+        assertThat(parse(sample(), Map.of(), ALL).toString()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    gateway: {prot: 1}                 | gateway.prot (line 1): is not a known key; did you mean port?
+                    gatway: {port: 1}                  | gatway (line 1): is not a known key; did you mean gateway?
+                    gateway: {port: 99999}             | gateway.port (line 1): is "99999"; it must be from 0 to 65535
+                    gateway: {port: http}              | gateway.port (line 1): is "http"; it must be a whole number from 0 to 65535
+                    gateway: {port: [1]}               | gateway.port (line 1): must be a single value
+                    gateway: {tokenInQuery: yes}       | gateway.tokenInQuery (line 1): is "yes"; it must be true or false
+                    gateway: {pingInterval: 5 minutes} | gateway.pingInterval (line 1): is "5 minutes"; it must be a duration such as 5ms, 30s, 15m, 24h or PT30S
+                    gateway: {outboundBytes: 1MB}      | gateway.outboundBytes (line 1): is "1MB"; it must be a size such as 65536, 64KiB or 1MiB
+                    gateway: {silenceTimeout: 10s}     | gateway.silenceTimeout (line 1): is 10s; it must be longer than pingInterval, which is 25s
+                    gateway: 8080                      | gateway (line 1): must hold keys and values
+                    topics: {replicationFactor: 0}     | topics.replicationFactor (line 1): is 0; it must be at least 1, or -1 for the broker's default
+                    kafka: {properties: {a: {b: c}}}   | kafka.properties.a (line 1): must be a single value; write names with dots in one line, such as security.protocol: SASL_SSL
+                    kafka: {bootstrapServers: broker}  | kafka.bootstrapServers (line 1): is "broker"; it must be host:port, separated by commas
+                    auth: {issuer: nowhere}            | auth.issuer (line 1): is "nowhere"; it must be an http or https URL, for example https://login.example.com/realms/main, or set jwksUrl besides
+                    health: {port: 1, port: 2}         | health.port (line 1): is there already at line 1; keep one of them
+                    - kafka                            | line 1: must hold sections such as kafka: and gateway:
+                    """)
+    void problemNamesTheKeyAndTheRemedy(String yaml, String problem) {
+        assertThat(problems(yaml, Map.of(), NONE)).contains(problem);
+    }
+
+    @Test
+    void brokenYamlNamesTheLine() {
+        assertThat(problems("kafka:\n  bootstrapServers: [", Map.of(), NONE))
+                .singleElement()
+                .asString()
+                .startsWith("line 2: is not YAML: ");
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnce() {
+        String yaml =
+                """
+                gateway:
+                  port: 70000
+                  hots: 127.0.0.1
+                matcher:
+                  threads: none
+                """;
+
+        assertThat(problems(yaml, Map.of("TIDEWIRE_TOPICS_SLOTS", "0"), ALL))
+                .containsExactly(
+                        "kafka.bootstrapServers: is missing; set it, for example: bootstrapServers: localhost:9092",
+                        "topics.slots (TIDEWIRE_TOPICS_SLOTS): is \"0\"; it must be from 1 to 10000",
+                        "capture.sources: is missing; name at least one database, see: tidewire config sample",
+                        "matcher.threads (line 5): is \"none\"; it must be a whole number from 1 to 1000",
+                        "gateway.port (line 2): is \"70000\"; it must be from 0 to 65535",
+                        "auth.issuer: is missing; set it, for example: issuer: https://login.example.com/realms/main",
+                        "gateway.hots (line 3): is not a known key; did you mean host?");
+    }
+
+    @Test
+    void roleNeedsOnlyItsOwnSections() {
+        String yaml = "kafka: {bootstrapServers: 'broker:9092'}";
+
+        Configuration configuration = parse(yaml, Map.of(), EnumSet.of(Role.MATCHER));
+
+        assertThat(configuration.matcher().instance()).isEqualTo("somewhere");
+        assertThat(configuration.auth()).isEmpty();
+    }
+
+    @Test
+    void sectionThatIsThereMustBeRightWhateverTheRole() {
+        assertThat(problems("auth: {audience: api}", Map.of(), EnumSet.of(Role.MATCHER)))
+                .anyMatch(problem -> problem.startsWith("auth.issuer (line 1): is missing"));
+    }
+
+    @Test
+    void sourceWithoutNameHostOrWorkspacesIsRefusedInOnePass() {
+        String yaml = "capture: {sources: [{database: shop, user: me}]}";
+
+        assertThat(problems(yaml, Map.of(), NONE))
+                .anyMatch(problem -> problem.startsWith("capture.sources[0].name"))
+                .anyMatch(problem -> problem.startsWith("capture.sources[0].host"))
+                .anyMatch(problem -> problem.startsWith("capture.sources[0].workspaces"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {schema: 'ws_(.+)'}        | capture.sources[0].workspaces[0].schema (line 1): is "ws_(.+)"; it must name the part that is the workspace, for example ws_(?<workspace>.+)
+                    {schema: 'ws_('}           | capture.sources[0].workspaces[0].schema (line 1): holds "ws_(", which is no regular expression: Unclosed group
+                    {schema: x, fixed: main}   | capture.sources[0].workspaces[0] (line 1): must have exactly one of schema, database, column and fixed, not schema and fixed
+                    {fixed: 'no workspace'}    | capture.sources[0].workspaces[0].fixed (line 1): is "no workspace"; workspace must be 1 to 63 letters, digits, _ or -, beginning with a letter or a digit
+                    """)
+    void brokenWorkspaceRuleIsRefused(String rule, String problem) {
+        String yaml =
+                "capture: {sources: [{name: a, host: h, database: d, user: u, workspaces: [%s]}]}"
+                        .formatted(rule);
+
+        assertThat(problems(yaml, Map.of(), NONE)).contains(problem);
+    }
+
+    @Test
+    void twoSourcesOfOneNameAreRefused() {
+        String source = "{name: a, host: h, database: d, user: u, workspaces: [{fixed: main}]}";
+
+        assertThat(
+                        problems(
+                                "capture: {sources: [%s, %s]}".formatted(source, source),
+                                Map.of(),
+                                NONE))
+                .containsExactly(
+                        "capture.sources (line 1): has two sources named a; give each its own name");
+    }
+
+    @Test
+    void variableGoesBeforeTheFile() {
+        Configuration configuration =
+                parse(
+                        "gateway: {port: 8080, tokenInQuery: false}",
+                        Map.of("TIDEWIRE_GATEWAY_TOKEN_IN_QUERY", "true"),
+                        NONE);
+
+        assertThat(configuration.gateway().tokenInQuery()).isTrue();
+        assertThat(configuration.gateway().port()).isEqualTo(8080);
+    }
+
+    @Test
+    void variablesAloneAreEnough() {
+        Map<String, String> environment =
+                Map.of(
+                        "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS", "broker:9092",
+                        "TIDEWIRE_KAFKA_PROPERTIES_SASL_MECHANISM", "PLAIN",
+                        "TIDEWIRE_CAPTURE_SOURCES_0_NAME", "shop",
+                        "TIDEWIRE_CAPTURE_SOURCES_0_HOST", "db",
+                        "TIDEWIRE_CAPTURE_SOURCES_0_DATABASE", "shop",
+                        "TIDEWIRE_CAPTURE_SOURCES_0_USER", "tidewire",
+                        "TIDEWIRE_CAPTURE_SOURCES_0_PASSWORD", "hush",
+                        "TIDEWIRE_CAPTURE_SOURCES_0_TABLES", "public.a, public.b",
+                        "TIDEWIRE_CAPTURE_SOURCES_0_WORKSPACES_0_FIXED", "main");
+
+        Configuration configuration = parse("", environment, EnumSet.of(Role.CAPTURE));
+
+        PostgresSourceConfig source = configuration.capture().sources().getFirst();
+        assertThat(source.password().value()).isEqualTo("hush");
+        assertThat(source.tables()).containsExactly("public.a", "public.b");
+        assertThat(source.workspaces()).containsExactly(new WorkspaceRuleConfig.FixedRule("main"));
+        assertThat(configuration.kafka().clientSettings())
+                .containsEntry("sasl.mechanism", "PLAIN")
+                .containsEntry("bootstrap.servers", "broker:9092");
+    }
+
+    @Test
+    void variableOverridesASecretOfTheFile() throws IOException {
+        Configuration configuration =
+                parse(sample(), Map.of("TIDEWIRE_CAPTURE_SOURCES_0_PASSWORD", "hush"), ALL);
+
+        assertThat(configuration.capture().sources().getFirst().password().value())
+                .isEqualTo("hush");
+    }
+
+    @Test
+    void unknownVariableIsRefusedWithTheNearestName() {
+        assertThat(problems("", Map.of("TIDEWIRE_GATEWAY_PROT", "1"), NONE))
+                .containsExactly(
+                        "TIDEWIRE_GATEWAY_PROT: names no setting; did you mean"
+                                + " TIDEWIRE_GATEWAY_PORT?");
+    }
+
+    @Test
+    void variablesThatKubernetesDerivesFromServicesAreIgnored() {
+        Map<String, String> links =
+                Map.of(
+                        "TIDEWIRE_GATEWAY_PORT", "tcp://10.0.0.1:8080",
+                        "TIDEWIRE_GATEWAY_SERVICE_HOST", "10.0.0.1",
+                        "TIDEWIRE_GATEWAY_SERVICE_PORT_HTTP", "8080",
+                        "TIDEWIRE_GATEWAY_PORT_8080_TCP_ADDR", "10.0.0.1");
+
+        assertThat(parse("", links, NONE).gateway().port()).isEqualTo(8080);
+    }
+
+    @Test
+    void slotIsTheOrdinalOfTheHost() {
+        Host pod = new Host("gateway-3", "/tmp");
+
+        assertThat(Configuration.parse("test", "", Map.of(), pod, NONE).gateway().slot())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void missingFileIsOneClearProblem(@TempDir Path folder) {
+        ConfigurationException refused =
+                catchThrowableOfType(
+                        ConfigurationException.class,
+                        () ->
+                                Configuration.load(
+                                        Optional.of(folder.resolve("none.yaml")),
+                                        Map.of(),
+                                        HOST,
+                                        NONE));
+
+        assertThat(refused)
+                .hasMessageEndingWith("none.yaml:\n  the file does not exist; check the path");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5ms,PT0.005S", "30s,PT30S", "15m,PT15M", "24h,PT24H", "7d,PT168H", "PT1M,PT1M"})
+    void durationsReadAndPrint(String text, Duration duration) {
+        assertThat(Quantities.duration(text)).isEqualTo(duration);
+        assertThat(Quantities.duration(Quantities.format(duration))).isEqualTo(duration);
+    }
+
+    private static Configuration parse(
+            String yaml, Map<String, String> environment, Set<Role> roles) {
+        return Configuration.parse("test", yaml, environment, HOST, roles);
+    }
+
+    private static List<String> problems(
+            String yaml, Map<String, String> environment, Set<Role> roles) {
+        ConfigurationException refused =
+                catchThrowableOfType(
+                        ConfigurationException.class, () -> parse(yaml, environment, roles));
+        assertThat(refused).as("the configuration is refused").isNotNull();
+        return refused.problems().stream().map(Problem::toString).toList();
+    }
+
+    private static String sample() throws IOException {
+        try (InputStream resource =
+                ConfigurationTest.class.getResourceAsStream("/tidewire-sample.yaml")) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
