@@ -11,10 +11,11 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 
-/** The direction of dependencies: app, then adapters, then the core, then protocol, predicate and model. */
-@AnalyzeClasses(
-        packages = "dev.tidewire",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+/**
+ * The direction of dependencies: app, then adapters, then the core, then protocol, predicate and
+ * model.
+ */
+@AnalyzeClasses(packages = "dev.tidewire", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String MODEL = "dev.tidewire.model";
     private static final String PREDICATE = "dev.tidewire.predicate";
@@ -35,8 +36,7 @@ class ArchitectureTest {
     @ArchTest static final ArchRule records = uses(RECORDS, MODEL, PREDICATE);
     @ArchTest static final ArchRule auth = uses(AUTH, MODEL);
 
-    @ArchTest
-    static final ArchRule gateway = uses(GATEWAY, MODEL, PREDICATE, PROTOCOL, AUTH);
+    @ArchTest static final ArchRule gateway = uses(GATEWAY, MODEL, PREDICATE, PROTOCOL, AUTH);
 
     @ArchTest
     static final ArchRule gatewayKafka =

@@ -53,7 +53,7 @@ final class LatencyBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--warmup",
-            defaultValue = "20",
+            defaultValue = "30",
             description = "seconds of the same load before (default: ${DEFAULT-VALUE})")
     int warmup;
 

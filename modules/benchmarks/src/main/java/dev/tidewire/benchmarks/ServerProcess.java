@@ -56,6 +56,8 @@ final class ServerProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("server.out").toFile())
                         .start();
+        // Also when the benchmark is interrupted, the server does not outlive it.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "server-end"));
         Path json = data.resolve("dev.json");
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!Files.exists(json)) {
@@ -104,7 +106,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(address.path("postgres").asText());
+        URI uri = URI.create(address.path("postgres").asText());
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s:%d%s".formatted(uri.getHost(), uri.getPort(), uri.getPath()),
+                uri.getUserInfo(),
+                "");
     }
 
     /** A token for the demo workspace, from the server's own issuer. */

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -105,7 +106,7 @@ final class Subscribers implements AutoCloseable {
         ByteBuffer rest = handshake(channel);
         write(channel, maskedText(subscription));
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new Inbound(client, rest));
+        channel.register(selector, SelectionKey.OP_READ, new Inbound(client, channel, rest));
         channels.add(channel);
     }
 
@@ -172,6 +173,8 @@ final class Subscribers implements AutoCloseable {
                         },
                         100);
             }
+        } catch (ClosedSelectorException closed) {
+            // the benchmark is over
         } catch (IOException e) {
             failure.compareAndSet(null, e.toString());
         }
@@ -179,10 +182,12 @@ final class Subscribers implements AutoCloseable {
 
     private final class Inbound {
         private final int client;
+        private final SocketChannel channel;
         private ByteBuffer buffer;
 
-        Inbound(int client, ByteBuffer buffer) {
+        Inbound(int client, SocketChannel channel, ByteBuffer buffer) {
             this.client = client;
+            this.channel = channel;
             this.buffer = buffer;
         }
 
@@ -243,9 +248,24 @@ final class Subscribers implements AutoCloseable {
                             "closed with %d %s"
                                     .formatted(code, StandardCharsets.UTF_8.decode(buffer)));
                 }
-                default -> {
-                    // pings need no answer during a benchmark's few seconds
-                }
+                case 9 -> pong();
+                default -> throw new IOException("unexpected frame of type " + opcode);
+            }
+        }
+
+        /** The server closes a client that leaves its pings unanswered. */
+        private void pong() throws IOException {
+            byte[] payload = new byte[buffer.remaining()];
+            buffer.get(payload);
+            ByteBuffer frame =
+                    ByteBuffer.allocate(payload.length + 6)
+                            .put((byte) 0x8a)
+                            .put((byte) (0x80 | payload.length))
+                            .putInt(0)
+                            .put(payload)
+                            .flip();
+            while (frame.hasRemaining()) {
+                channel.write(frame);
             }
         }
 

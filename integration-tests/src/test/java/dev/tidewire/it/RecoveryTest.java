@@ -1,0 +1,165 @@
+package dev.tidewire.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidewire.testkit.RealtimeClient;
+import dev.tidewire.testkit.ServersAvailable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * What stops and starts again loses nothing that was committed, and repeats nothing. Has a stack of
+ * its own.
+ */
+@EnabledIf("available")
+class RecoveryTest {
+    private static Stack stack;
+
+    static boolean available() {
+        return ServersAvailable.check();
+    }
+
+    @BeforeAll
+    static void start() {
+        stack = Stack.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    void captureIsKilledWhileRowsAreWritten() throws SQLException {
+        assertAllArrive(
+                (shop, next) -> {
+                    insert(shop, next, 200);
+                    stack.capture.killAndStart();
+                    insert(shop, next + 200, 200);
+                    stack.capture.awaitReady();
+                    insert(shop, next + 400, 100);
+                },
+                500);
+    }
+
+    @Test
+    void theMatcherIsKilledWhileRowsAreWritten() throws SQLException {
+        assertAllArrive(
+                (shop, next) -> {
+                    insert(shop, next, 200);
+                    stack.matcher.killAndStart();
+                    insert(shop, next + 200, 200);
+                    stack.matcher.awaitReady();
+                    insert(shop, next + 400, 100);
+                },
+                500);
+    }
+
+    @Test
+    void theMatcherIsStoppedAndStartedInOrder() throws SQLException {
+        assertAllArrive(
+                (shop, next) -> {
+                    insert(shop, next, 200);
+                    stack.matcher.stopAndStart();
+                    insert(shop, next + 200, 200);
+                    stack.matcher.awaitReady();
+                    insert(shop, next + 400, 100);
+                },
+                500);
+    }
+
+    @Test
+    void theGatewayIsKilledAndClientsConnectAgain() throws SQLException {
+        try (Shop shop = new Shop(stack);
+                RealtimeClient before = stack.client(shop.workspace)) {
+            before.subscribe("postgres:products", "{}");
+            stack.gateway.killAndStart();
+            stack.gateway.awaitReady();
+            try (RealtimeClient after = stack.client(shop.workspace)) {
+                after.subscribe("postgres:products", "{}");
+                insert(shop, 0, 100);
+                assertIds(after, 100);
+            }
+        }
+    }
+
+    @Test
+    void kafkaIsRestartedWhileRowsAreWritten() throws SQLException {
+        assertAllArrive(
+                (shop, next) -> {
+                    insert(shop, next, 200);
+                    Thread writer = Thread.startVirtualThread(() -> insert(shop, next + 200, 300));
+                    stack.servers.restartKafka();
+                    join(writer);
+                },
+                500);
+    }
+
+    @Test
+    void postgresIsStoppedAndStarted() throws SQLException {
+        try (Shop shop = new Shop(stack);
+                RealtimeClient client = stack.client(shop.workspace)) {
+            client.subscribe("postgres:products", "{}");
+            insert(shop, 0, 200);
+            stack.servers.stopPostgres();
+            stack.servers.startPostgres();
+            try (java.sql.Connection connection = stack.connect();
+                    java.sql.Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "INSERT INTO %s.products (id) SELECT i FROM generate_series(200, 399) AS i"
+                                .formatted(shop.schema));
+            }
+            assertIds(client, 400);
+        }
+    }
+
+    private interface Disturbance {
+        void run(Shop shop, int next);
+    }
+
+    private static void assertAllArrive(Disturbance disturbance, int rows) throws SQLException {
+        try (Shop shop = new Shop(stack);
+                RealtimeClient client = stack.client(shop.workspace)) {
+            client.subscribe("postgres:products", "{}");
+
+            disturbance.run(shop, 0);
+
+            assertIds(client, rows);
+        }
+    }
+
+    private static void assertIds(RealtimeClient client, int rows) {
+        List<Integer> ids = new ArrayList<>();
+        while (ids.size() < rows) {
+            JsonNode event = client.next("event");
+            ids.add(event.path("record").path("id").asInt());
+        }
+        assertThat(ids).isEqualTo(IntStream.range(0, rows).boxed().toList());
+        assertThat(client.drain()).noneMatch(frame -> frame.path("type").asText().equals("event"));
+    }
+
+    private static void insert(Shop shop, int from, int count) {
+        try {
+            for (int id = from; id < from + count; id++) {
+                shop.sql("INSERT INTO products (id) VALUES (" + id + ")");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tidewire.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** One role of Tidewire as a process of its own, started through the command line. */
+final class RoleProcess implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(60);
+
+    private final List<String> arguments;
+    private final Path log;
+    private Process process;
+
+    private RoleProcess(List<String> arguments, Path log) {
+        this.arguments = arguments;
+        this.log = log;
+        this.process = launch(arguments, log);
+    }
+
+    /** Starts a role; {@link #awaitReady()} says when it is ready. */
+    static RoleProcess start(String role, Path config, Path folder) {
+        return new RoleProcess(
+                List.of(role, "--config", config.toString()), folder.resolve(role + ".log"));
+    }
+
+    /** A process of the command line. */
+    static Process launch(List<String> arguments, Path log) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty(
+                                "surefire.test.class.path", System.getProperty("java.class.path")),
+                        "dev.tidewire.app.Tidewire"));
+        command.addAll(arguments);
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RoleProcess awaitReady() {
+        Awaitility.await(arguments.getFirst() + " to be ready").atMost(READY).until(this::ready);
+        return this;
+    }
+
+    private boolean ready() {
+        String written = log();
+        if (!process.isAlive()) {
+            throw new AssertionError(arguments.getFirst() + " ended early:\n" + written);
+        }
+        return written.contains("event=ready");
+    }
+
+    /** Everything that the role has written so far. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the process as {@code kill -9} does, and starts it again. */
+    void killAndStart() {
+        process.destroyForcibly();
+        awaitEnd();
+        truncateLog();
+        process = launch(arguments, log);
+    }
+
+    /** Ends the process as an operator does, and starts it again. */
+    void stopAndStart() {
+        close();
+        truncateLog();
+        process = launch(arguments, log);
+    }
+
+    private void truncateLog() {
+        try {
+            Files.move(log, log.resolveSibling(log.getFileName() + "." + System.nanoTime()));
+            Files.createFile(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(arguments.getFirst() + " did not stop in 20 s:\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        awaitEnd();
+    }
+}

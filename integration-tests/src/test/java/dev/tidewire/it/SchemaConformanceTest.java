@@ -1,0 +1,143 @@
+package dev.tidewire.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidewire.records.Topics;
+import dev.tidewire.testkit.RealtimeClient;
+import dev.tidewire.testkit.Schemas;
+import dev.tidewire.testkit.ServersAvailable;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What really travels is what {@code schemas/} says, and the schemas refuse what is not. */
+@EnabledIf("available")
+@ExtendWith(LiveStack.class)
+class SchemaConformanceTest {
+    private static final Schemas SCHEMAS = Schemas.load();
+    private static final List<String> FRAMES = new CopyOnWriteArrayList<>();
+
+    private final String kafka;
+
+    SchemaConformanceTest(Stack stack) {
+        this.kafka = stack.servers.bootstrapServers();
+    }
+
+    static boolean available() {
+        return ServersAvailable.check();
+    }
+
+    @BeforeAll
+    static void produceTrafficOfEveryKind(Stack stack) throws SQLException {
+        try (Shop shop = new Shop(stack);
+                RealtimeClient client =
+                        RealtimeClient.to(stack.url(shop.workspace))
+                                .bearer(stack.token(shop.workspace))
+                                .tap(FRAMES::add)
+                                .connect()) {
+            client.next("authenticated");
+            client.send("{\"type\":\"ping\"}");
+            client.send("{\"type\":\"ping\",\"ref\":\"1\"}");
+            client.send("{\"type\":\"nonsense\"}");
+            String subscription =
+                    client.subscribe(
+                                    "postgres:products",
+                                    "{\"operations\":[\"INSERT\",\"UPDATE\",\"DELETE\",\"TRUNCATE\"],\"predicates\":{\"price\":{\"$gte\":1,\"$lt\":9},\"name\":{\"$like\":\"pro%\"}}}")
+                            .path("subscription")
+                            .asText();
+            shop.insert(1, "books", "5");
+            shop.sql("UPDATE products SET category = 'games'");
+            shop.sql("UPDATE products SET price = 100");
+            shop.sql("UPDATE products SET price = 6");
+            shop.sql("DELETE FROM products");
+            shop.sql("TRUNCATE products");
+            client.next(
+                    frame -> frame.path("operation").asText().equals("TRUNCATE"), "the TRUNCATE");
+            client.send("{\"type\":\"unsubscribe\",\"subscription\":\"" + subscription + "\"}");
+            client.next("unsubscribed");
+        }
+        try (RealtimeClient denied =
+                RealtimeClient.to(stack.url("denied")).bearer("garbage").connect()) {
+            denied.awaitClosed();
+        }
+    }
+
+    @Test
+    void everyServerFrameConforms() {
+        Map<String, List<String>> byType =
+                FRAMES.stream()
+                        .collect(
+                                Collectors.groupingBy(frame ->
+                                        RealtimeClient.parse(frame).path("type").asText()));
+        assertThat(byType.keySet())
+                .contains("authenticated", "subscribed", "event", "unsubscribed", "pong", "error");
+        byType.forEach((type, frames) ->
+                frames.forEach(frame ->
+                        assertThat(SCHEMAS.problems("server/" + type + ".schema.json", frame))
+                                .as(frame)
+                                .isEmpty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "realtime.postgres,           kafka/change.schema.json,   false",
+        "realtime.interests,          kafka/interest.schema.json, true",
+        "realtime.deliveries,         kafka/delivery.schema.json, false",
+        "realtime.gateways,           kafka/gateway.schema.json,  false",
+        "realtime.capture.offsets,    kafka/capture-offset.schema.json, false",
+    })
+    void everyRecordConforms(String topic, String schema, boolean jsonKey) {
+        List<ConsumerRecord<byte[], byte[]>> records = WholeTopic.read(kafka, topic);
+        assertThat(records).isNotEmpty();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            String projection = Schemas.project(record, jsonKey);
+            assertThat(SCHEMAS.problems(schema, projection)).as(projection).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth-granted", "auth-denied"})
+    void everyAuditRecordConforms(String kind) {
+        List<ConsumerRecord<byte[], byte[]>> records =
+                WholeTopic.read(kafka, Topics.AUDIT_PREFIX + kind);
+        assertThat(records).isNotEmpty();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            String value = new String(record.value(), StandardCharsets.UTF_8);
+            assertThat(SCHEMAS.problems("audit/" + kind + ".schema.json", value))
+                    .as(value)
+                    .isEmpty();
+            JsonNode json = RealtimeClient.parse(value);
+            assertThat(new String(record.key(), StandardCharsets.UTF_8))
+                    .isEqualTo(json.path("workspaceId").asText());
+            assertThat(record.headers().lastHeader("ce_id")).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kafka/gateway.schema.json | {\"key\":\"x\",\"value\":{\"slot\":0,\"instance\":\"a\",\"startedAt\":1}}",
+                "kafka/gateway.schema.json | {\"key\":\"0\",\"value\":{\"slot\":-1,\"instance\":\"a\",\"startedAt\":1}}",
+                "kafka/interest.schema.json | {\"key\":{\"kind\":\"claim\"},\"value\":{}}",
+                "kafka/interest.schema.json | {\"key\":{\"kind\":\"heartbeat\",\"slot\":0},\"value\":{\"sentAt\":1}}",
+                "kafka/change-value.schema.json | {\"channel\":\"postgres:a\",\"operation\":\"INSERT\",\"table\":\"a\",\"schema\":\"public\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"correlationId\":\"c\",\"id\":\"1\"}",
+                "kafka/change-value.schema.json | {\"channel\":\"postgres:a\",\"operation\":\"MERGE\",\"table\":\"a\",\"schema\":\"public\",\"record\":{},\"timestamp\":\"2026-01-01T00:00:00Z\",\"correlationId\":\"c\",\"id\":\"1\"}",
+                "audit/auth-granted.schema.json | {\"eventType\":\"auth-denied\"}",
+            })
+    void theSchemasRefuseWhatIsWrong(String schema, String json) {
+        assertThat(SCHEMAS.problems(schema, json)).isNotEmpty();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tidewire.it;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A workspace of its own, as a schema of the captured database with a table of products. */
+final class Shop implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    final String workspace = "shop" + COUNT.incrementAndGet();
+    final String schema = "ws_" + workspace;
+    private final Connection connection;
+
+    Shop(Stack stack) throws SQLException {
+        connection = stack.connect();
+        sql("CREATE SCHEMA " + schema);
+        sql("SET search_path TO " + schema);
+        sql(
+                "CREATE TABLE products (id bigint PRIMARY KEY, name text, category text, price numeric(38, 2))");
+    }
+
+    /** Runs statements, one transaction. */
+    void sql(String text) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    void insert(int id, String category, String price) throws SQLException {
+        sql(
+                "INSERT INTO products VALUES (%d, 'product %d', '%s', %s)"
+                        .formatted(id, id, category, price));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

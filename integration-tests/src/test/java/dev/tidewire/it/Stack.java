@@ -1,0 +1,164 @@
+package dev.tidewire.it;
+
+import dev.tidewire.embedded.EmbeddedIssuer;
+import dev.tidewire.embedded.TokenRequest;
+import dev.tidewire.records.TopicCreator;
+import dev.tidewire.records.TopicLayout;
+import dev.tidewire.testkit.RealtimeClient;
+import dev.tidewire.testkit.TestServers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Real servers, a token issuer, and each role in a process of its own; shared by the tests of a
+ * class.
+ */
+final class Stack implements AutoCloseable {
+    static final String DATABASE = "shop";
+
+    private final Path folder;
+    final TestServers servers;
+    final EmbeddedIssuer issuer;
+    final RoleProcess capture;
+    final RoleProcess matcher;
+    final RoleProcess gateway;
+    private final int gatewayPort;
+
+    private Stack(Path folder) throws IOException {
+        this.folder = folder;
+        this.servers = TestServers.start(folder);
+        this.issuer = EmbeddedIssuer.start(folder.resolve("issuer"));
+        this.gatewayPort = freePort();
+        servers.createDatabase(DATABASE);
+        createTopics();
+        Path config = Files.writeString(folder.resolve("tidewire.yaml"), configuration());
+        this.capture = RoleProcess.start("capture", config, folder);
+        this.matcher = RoleProcess.start("matcher", config, folder);
+        this.gateway = RoleProcess.start("gateway", config, folder);
+        capture.awaitReady();
+        matcher.awaitReady();
+        gateway.awaitReady();
+    }
+
+    static Stack start() {
+        try {
+            Path folder = Files.createTempDirectory("tidewire-it");
+            // The database server may run as another account, which has to reach its folder.
+            folder.toFile().setExecutable(true, false);
+            folder.toFile().setReadable(true, false);
+            return new Stack(folder);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void createTopics() {
+        Map<String, Object> client = Map.of("bootstrap.servers", servers.bootstrapServers());
+        try (Admin admin = Admin.create(client)) {
+            new TopicCreator(admin, Duration.ofSeconds(30)).apply(TopicLayout.DEVELOPMENT);
+        }
+    }
+
+    private String configuration() {
+        return """
+        kafka:
+          bootstrapServers: "%s"
+        capture:
+          sources:
+            - name: shop
+              host: %s
+              port: %d
+              database: %s
+              user: %s
+              password: %s
+              workspaces:
+                - schema: 'ws_(?<workspace>.+)'
+                - fixed: main
+        matcher:
+          stateFolder: %s
+        gateway:
+          host: 127.0.0.1
+          port: %d
+          tokenInQuery: true
+        auth:
+          issuer: %s
+        """
+                .formatted(
+                        servers.bootstrapServers(),
+                        servers.postgresHost(),
+                        servers.postgresPort(),
+                        DATABASE,
+                        servers.postgresUser(),
+                        servers.postgresPassword(),
+                        folder.resolve("matcher"),
+                        gatewayPort,
+                        issuer.issuer());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** A new connection to the captured database, in autocommit mode. */
+    Connection connect() throws SQLException {
+        return servers.connect(DATABASE);
+    }
+
+    /** A token that may read in a workspace. */
+    String token(String workspace) {
+        return issuer.token(TokenRequest.forUser("ada").withWorkspaces(workspace));
+    }
+
+    /** The WebSocket URL of a workspace. */
+    URI url(String workspace) {
+        return URI.create(
+                "ws://127.0.0.1:%d/workspaces/%s/realtime/connect"
+                        .formatted(gatewayPort, workspace));
+    }
+
+    URI http(String path) {
+        return URI.create("http://127.0.0.1:" + gatewayPort + path);
+    }
+
+    /** An authenticated connection to a workspace. */
+    RealtimeClient client(String workspace) {
+        RealtimeClient client =
+                RealtimeClient.to(url(workspace)).bearer(token(workspace)).connect();
+        client.next("authenticated");
+        return client;
+    }
+
+    @Override
+    public void close() {
+        try {
+            gateway.close();
+            matcher.close();
+            capture.close();
+        } finally {
+            issuer.close();
+            servers.close();
+            delete();
+        }
+    }
+
+    private void delete() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
