@@ -74,19 +74,30 @@ class NodeClientTest {
         return RealtimeClient.parse(line);
     }
 
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     private static void install(Path folder) throws IOException, InterruptedException {
         Files.copy(
                 Path.of("src/test/node/subscriber.mjs"),
                 folder.resolve("subscriber.mjs"),
                 StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(folder.resolve("package.json"), "{\"private\":true}");
+        // Not with this process's standard input: npm would make it non-blocking for everybody.
+        Path output = folder.resolve("npm.out");
         Process npm =
-                new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--silent", WS)
+                new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", WS)
                         .directory(folder.toFile())
-                        .inheritIO()
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
                         .start();
         assertThat(npm.waitFor(2, TimeUnit.MINUTES) && npm.exitValue() == 0)
-                .as("npm install " + WS)
+                .as(() -> "npm install: " + read(output))
                 .isTrue();
     }
 }

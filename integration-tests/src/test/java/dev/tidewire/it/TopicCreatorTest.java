@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +60,8 @@ class TopicCreatorTest {
     @AfterEach
     void delete() throws Exception {
         admin.deleteTopics(admin.listTopics().names().get()).all().get();
+        // The broker's view follows the controller's: what is deleted is listed for a moment.
+        Awaitility.await().until(() -> admin.listTopics().names().get().isEmpty());
     }
 
     @Test
@@ -114,17 +117,21 @@ class TopicCreatorTest {
     void aRoleRefusesLogsOfDifferentSizes() throws Exception {
         admin.createPartitions(Map.of(Topics.INTERESTS, NewPartitions.increaseTo(5))).all().get();
 
-        assertThatThrownBy(() -> LogTopology.read(admin, TIMEOUT))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("realtime.interests has 5");
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThatThrownBy(() -> LogTopology.read(admin, TIMEOUT))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("realtime.interests has 5"));
     }
 
     @Test
     void aRoleSaysWhichCommandCreatesMissingTopics() throws Exception {
         admin.deleteTopics(List.of(Topics.DELIVERIES)).all().get();
 
-        assertThatThrownBy(() -> LogTopology.read(admin, TIMEOUT))
-                .isInstanceOf(ClusterUnavailableException.class)
-                .hasMessageContaining("tidewire topics create");
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThatThrownBy(() -> LogTopology.read(admin, TIMEOUT))
+                                .isInstanceOf(ClusterUnavailableException.class)
+                                .hasMessageContaining("tidewire topics create"));
     }
 }
