@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongUnaryOperator;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
  * COMMIT to client frame through the whole pipeline. Single-row transactions at a fixed rate; each
  * row matches the filters of some clients. The clock is this process's: from the moment the COMMIT
  * was acknowledged to the moment the frame was read. The stages in between come from Kafka's append
- * times, which are whole milliseconds, so that they add up within one.
+ * times, which are whole milliseconds, so that they add up within one. The baseline, in the same
+ * run, is a bare reader of the replication stream.
  */
 @Command(
         name = "latency",
@@ -65,8 +67,10 @@ final class LatencyBenchmark implements Callable<Integer> {
     String pollInterval = "5ms";
 
     private final AtomicLong received = new AtomicLong();
+    private final Histogram floor = new ConcurrentHistogram(60_000_000, 3);
     private final Histogram total = new ConcurrentHistogram(60_000_000, 3);
     private AtomicLongArray committed = new AtomicLongArray(1);
+    private AtomicLongArray arrived = new AtomicLongArray(1);
     private volatile long firstMeasured = Long.MAX_VALUE;
 
     @Override
@@ -74,18 +78,21 @@ final class LatencyBenchmark implements Callable<Integer> {
         int warm = warmup * rate;
         int count = warm + seconds * rate;
         committed = new AtomicLongArray(count);
+        arrived = new AtomicLongArray(count);
         firstMeasured = warm;
         try (ServerProcess server = ServerProcess.start(List.of("--poll-interval", pollInterval));
                 Connection connection = server.connect()) {
             createTable(connection);
             double idle = idleCpu(server);
-            try (Subscribers subscribers =
-                    Subscribers.connect(
-                            server.gateway(),
-                            server.token(),
-                            clients,
-                            this::subscription,
-                            this::received)) {
+            try (ReplicationFloor _ =
+                            ReplicationFloor.start(server.postgres(), connection, this::readRaw);
+                    Subscribers subscribers =
+                            Subscribers.connect(
+                                    server.gateway(),
+                                    server.token(),
+                                    clients,
+                                    this::subscription,
+                                    this::received)) {
                 double before = server.cpuSeconds();
                 write(connection, count);
                 awaitAll(subscribers, (long) count * matches);
@@ -126,8 +133,17 @@ final class LatencyBenchmark implements Callable<Integer> {
         }
         long acknowledged = awaitCommitTime((int) id);
         received.incrementAndGet();
+        arrived.set((int) id, System.currentTimeMillis());
         if (id >= firstMeasured) {
             total.recordValue(Math.max(0, (now - acknowledged) / 1_000));
+        }
+    }
+
+    private void readRaw(long id) {
+        long now = System.nanoTime();
+        long acknowledged = awaitCommitTime((int) id);
+        if (id >= firstMeasured) {
+            floor.recordValue(Math.max(0, (now - acknowledged) / 1_000));
         }
     }
 
@@ -179,8 +195,12 @@ final class LatencyBenchmark implements Callable<Integer> {
     private void report(ServerProcess server, int count, double idle, double cpu) {
         List<Report.Row> rows = new ArrayList<>();
         Stages stages = Stages.read(server.kafka(), firstMeasured);
+        rows.add(new Report.Row("commit -> bare replication reader (baseline)", floor));
         rows.add(new Report.Row("commit -> captured", stages.captured(this::commitMillis)));
         rows.add(new Report.Row("captured -> matched", stages.matched()));
+        rows.add(
+                new Report.Row(
+                        "matched -> client frame", stages.delivered(id -> arrived.get((int) id))));
         rows.add(new Report.Row("commit -> client frame", total));
         System.out.printf(
                 "%n%d changes/s, %d clients, %d of them get each change, poll interval %s: %d changes, %d frames%n%n",
@@ -211,15 +231,17 @@ final class LatencyBenchmark implements Callable<Integer> {
             }
             for (ConsumerRecord<byte[], byte[]> record :
                     TopicReader.read(bootstrapServers, Topics.DELIVERIES)) {
-                if (DeliveryRecords.fromRecord(record) instanceof Delivery.Change change
-                        && RowIds.find(ByteBuffer.wrap(change.value())) >= firstMeasured) {
-                    deliveries.add(new long[] {change.capturedAt(), record.timestamp()});
+                if (DeliveryRecords.fromRecord(record) instanceof Delivery.Change change) {
+                    long id = RowIds.find(ByteBuffer.wrap(change.value()));
+                    if (id >= firstMeasured) {
+                        deliveries.add(new long[] {id, change.capturedAt(), record.timestamp()});
+                    }
                 }
             }
             return new Stages(changes, deliveries);
         }
 
-        Histogram captured(java.util.function.LongUnaryOperator commitMillis) {
+        Histogram captured(LongUnaryOperator commitMillis) {
             Histogram histogram = new Histogram(60_000_000, 3);
             for (long[] change : changes) {
                 long commit = commitMillis.applyAsLong(change[0]);
@@ -228,10 +250,19 @@ final class LatencyBenchmark implements Callable<Integer> {
             return histogram;
         }
 
+        Histogram delivered(LongUnaryOperator arrivalMillis) {
+            Histogram histogram = new Histogram(60_000_000, 3);
+            for (long[] delivery : deliveries) {
+                long arrival = arrivalMillis.applyAsLong(delivery[0]);
+                histogram.recordValue(Math.max(0, arrival - delivery[2]) * 1_000);
+            }
+            return histogram;
+        }
+
         Histogram matched() {
             Histogram histogram = new Histogram(60_000_000, 3);
             for (long[] delivery : deliveries) {
-                histogram.recordValue(Math.max(0, delivery[1] - delivery[0]) * 1_000);
+                histogram.recordValue(Math.max(0, delivery[2] - delivery[1]) * 1_000);
             }
             return histogram;
         }

@@ -105,8 +105,13 @@ final class ServerProcess implements AutoCloseable {
         return address.path("kafka").asText();
     }
 
+    /** Where the server's database is, with the user's name. */
+    URI postgres() {
+        return URI.create(address.path("postgres").asText());
+    }
+
     Connection connect() throws SQLException {
-        URI uri = URI.create(address.path("postgres").asText());
+        URI uri = postgres();
         return DriverManager.getConnection(
                 "jdbc:postgresql://%s:%d%s".formatted(uri.getHost(), uri.getPort(), uri.getPath()),
                 uri.getUserInfo(),
