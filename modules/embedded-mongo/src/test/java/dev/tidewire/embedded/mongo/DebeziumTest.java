@@ -1,0 +1,162 @@
+package dev.tidewire.embedded.mongo;
+
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.ChangeStreamPreAndPostImagesOptions;
+import com.mongodb.client.model.CreateCollectionOptions;
+import dev.tidewire.embedded.mongo.DebeziumRun.Change;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the stand-in is for: the unmodified connector cannot tell it from MongoDB. */
+final class DebeziumTest {
+
+    private static final String DATABASE = "shop";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir private Path folder;
+
+    private final CopyOnWriteArrayList<Change> changes = new CopyOnWriteArrayList<>();
+    private StandInMongo mongo;
+    private MongoClient client;
+    private MongoCollection<Document> orders;
+
+    @BeforeEach
+    void start() {
+        mongo = StandInMongo.start(MongoOptions.defaults());
+        client = MongoClients.create(mongo.connectionString());
+        client.getDatabase(DATABASE)
+                .createCollection(
+                        "orders",
+                        new CreateCollectionOptions()
+                                .changeStreamPreAndPostImagesOptions(
+                                        new ChangeStreamPreAndPostImagesOptions(true)));
+        orders = client.getDatabase(DATABASE).getCollection("orders");
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        mongo.close();
+    }
+
+    @Test
+    void streamsEveryKindOfChangeWithBothImages() throws Exception {
+        orders.insertOne(order(0).append("text", "$100"));
+        try (DebeziumRun run = DebeziumRun.start(mongo, DATABASE, folder, changes)) {
+            await().atMost(PATIENCE).until(() -> operations().contains("r"));
+            orders.insertOne(order(1).append("a", 1));
+            orders.updateOne(eq("_id", 1), combine(set("b", "$x"), unset("a")));
+            orders.replaceOne(eq("_id", 1), new Document("c", 3));
+            orders.deleteOne(eq("_id", 1));
+
+            await().atMost(PATIENCE).until(() -> changes.size() >= 5);
+
+            assertThat(run.failure()).isNull();
+        }
+        assertThat(operations()).containsExactly("r", "c", "u", "u", "d");
+        assertThat(changes)
+                .extracting(Change::after)
+                .containsExactly(
+                        order(0).append("text", "$100"),
+                        order(1).append("a", 1),
+                        order(1).append("b", "$x"),
+                        order(1).append("c", 3),
+                        null);
+        assertThat(changes)
+                .extracting(Change::before)
+                .containsExactly(
+                        null,
+                        null,
+                        order(1).append("a", 1),
+                        order(1).append("b", "$x"),
+                        order(1).append("c", 3));
+        assertThat(changes.get(2).value().getStruct("updateDescription").getArray("removedFields"))
+                .isEqualTo(List.of("a"));
+        assertThat(changes.get(3).value().getStruct("updateDescription")).isNull();
+    }
+
+    @Test
+    void losesNothingByRestartsOfTheConnectorAndCutsOfConnections() throws Exception {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        AtomicInteger written = new AtomicInteger();
+        DebeziumRun run = DebeziumRun.start(mongo, DATABASE, folder, changes);
+        orders.insertOne(order(written.getAndIncrement()));
+        await().atMost(PATIENCE).until(() -> !changes.isEmpty());
+        CompletableFuture<Void> writer =
+                CompletableFuture.runAsync(() -> {
+                    while (writing.get()) {
+                        orders.insertOne(order(written.getAndIncrement()));
+                    }
+                });
+        for (int restart = 0; restart < 3; restart++) {
+            awaitMore(300);
+            mongo.dropConnections();
+            awaitMore(300);
+            run.close();
+            assertThat(run.failure()).isNull();
+            int whileStopped = written.get();
+            await().atMost(PATIENCE).until(() -> written.get() > whileStopped + 100);
+            run = DebeziumRun.start(mongo, DATABASE, folder, changes);
+        }
+        writing.set(false);
+        writer.join();
+        await().atMost(PATIENCE).until(() -> ids().distinct().count() == written.get());
+        run.close();
+
+        assertThat(ids().distinct().boxed())
+                .containsExactlyElementsOf(IntStream.range(0, written.get()).boxed().toList());
+        assertThat(ids().count()).isEqualTo(written.get());
+    }
+
+    @Test
+    void healsWhenTheServerWasAwayForAMoment() throws Exception {
+        try (DebeziumRun run = DebeziumRun.start(mongo, DATABASE, folder, changes)) {
+            orders.insertOne(order(1));
+            await().atMost(PATIENCE).until(() -> changes.size() == 1);
+
+            mongo.stopListening();
+            mongo.listen();
+            orders.insertOne(order(2));
+
+            await().atMost(PATIENCE).until(() -> ids().distinct().count() == 2);
+            assertThat(run.failure()).isNull();
+        }
+    }
+
+    private void awaitMore(int count) {
+        int before = changes.size();
+        await().atMost(PATIENCE).until(() -> changes.size() >= before + count);
+    }
+
+    private List<String> operations() {
+        return changes.stream().map(Change::operation).toList();
+    }
+
+    private IntStream ids() {
+        return changes.stream().mapToInt(change -> change.after().getInteger("_id"));
+    }
+
+    private static Document order(int id) {
+        return new Document("_id", id);
+    }
+}
