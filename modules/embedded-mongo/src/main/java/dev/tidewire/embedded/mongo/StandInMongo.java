@@ -69,7 +69,7 @@ public final class StandInMongo implements MongoServer {
             return mongo;
         } catch (RuntimeException e) {
             server.close();
-            throw taken(options.port(), e);
+            throw e;
         }
     }
 
@@ -108,23 +108,12 @@ public final class StandInMongo implements MongoServer {
      * @throws MongoStartException if another program has taken the port
      */
     public void listen() {
-        try {
-            server.listen(port);
-        } catch (RuntimeException e) {
-            throw taken(port, e);
-        }
+        server.listen(port);
     }
 
     @Override
     public void close() {
         backend.close();
         server.close();
-    }
-
-    private static MongoStartException taken(int port, RuntimeException cause) {
-        return new MongoStartException(
-                "The stand-in for MongoDB cannot listen on %s:%d; stop the program that uses it, or choose port 0 for any free one."
-                        .formatted(WireServer.HOST, port),
-                cause);
     }
 }

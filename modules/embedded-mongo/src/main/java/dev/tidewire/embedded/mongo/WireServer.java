@@ -4,6 +4,7 @@ import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
 import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -25,6 +26,7 @@ final class WireServer implements AutoCloseable {
 
     static final String HOST = "127.0.0.1";
 
+    private static final long START_MILLIS = 10_000;
     private static final long SHUTDOWN_MILLIS = 5000;
 
     private final StandInBackend backend;
@@ -43,19 +45,11 @@ final class WireServer implements AutoCloseable {
      *
      * @param port 0 lets the system choose
      * @return the port
+     * @throws MongoStartException if the port is taken
      */
     synchronized int listen(int port) {
         if (server == null) {
-            server =
-                    new ServerBootstrap()
-                            .group(loop)
-                            .channel(NioServerSocketChannel.class)
-                            .option(ChannelOption.SO_REUSEADDR, true)
-                            .childOption(ChannelOption.TCP_NODELAY, true)
-                            .childHandler(new Connection())
-                            .bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port))
-                            .syncUninterruptibly()
-                            .channel();
+            server = bind(port);
         }
         int bound = ((InetSocketAddress) server.localAddress()).getPort();
         backend.listensAt(HOST + ":" + bound);
@@ -81,6 +75,23 @@ final class WireServer implements AutoCloseable {
         stopListening();
         loop.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(SHUTDOWN_MILLIS);
+    }
+
+    private Channel bind(int port) {
+        ChannelFuture binding =
+                new ServerBootstrap()
+                        .group(loop)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(new Connection())
+                        .bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port));
+        if (!binding.awaitUninterruptibly(START_MILLIS) || !binding.isSuccess()) {
+            throw new MongoStartException(
+                    "The stand-in for MongoDB cannot listen on %s:%d (%s); stop the program that uses it, or choose port 0 for any free one."
+                            .formatted(HOST, port, binding.cause()));
+        }
+        return binding.channel();
     }
 
     private final class Connection extends ChannelInitializer<SocketChannel> {
