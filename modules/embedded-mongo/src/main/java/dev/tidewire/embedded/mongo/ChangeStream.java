@@ -14,8 +14,11 @@ final class ChangeStream {
 
     private static final int MAX_EVENTS = 2000;
     private static final int READ_AHEAD = 500;
-    private static final long FULL_BYTES = 8L << 20;
-    private static final long MAX_EVENT_BYTES = 44L << 20;
+
+    /** A full batch and one event more have to fit into a message of 48 MB. */
+    private static final long FULL_BYTES = 4L << 20;
+
+    private static final long MAX_EVENT_BYTES = 40L << 20;
 
     private final long id;
     private final ChangeLog log;

@@ -18,6 +18,14 @@ final class StandInErrors {
                         .formatted(what, remedy));
     }
 
+    static MongoServerError unknownCommand(String command) {
+        return new MongoServerError(
+                59,
+                "CommandNotFound",
+                "The stand-in for MongoDB has no command '%s'; use a real MongoDB."
+                        .formatted(command));
+    }
+
     static MongoServerError historyLost() {
         return new MongoServerError(
                 HISTORY_LOST,

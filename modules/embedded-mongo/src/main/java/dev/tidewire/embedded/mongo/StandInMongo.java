@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *       indexes of {@code _id} and unique ones make a query fast;
  *   <li>change streams with the stages {@code $match}, {@code $replaceRoot} and {@code
  *       $replaceWith} only; {@code $changeStreamSplitLargeEvent} is accepted and splits nothing, an
- *       event over 44 MiB ends the stream; no {@code showExpandedEvents};
+ *       event over 40 MiB ends the stream; no {@code showExpandedEvents};
  *   <li>the log of changes is bounded ({@link LogBounds}); what is forgotten, and every token of
  *       another instance, is answered with 286;
  *   <li>binary values of the subtypes 0, 3, 4 and 128 only, the last of which comes back as 0 (not

@@ -3,12 +3,54 @@ package dev.tidewire.embedded.mongo;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what the stand-in would do wrongly or not at all. */
 final class Unsupported {
 
+    private static final Set<String> COMMANDS =
+            Set.of(
+                    "aggregate",
+                    "buildinfo",
+                    "collmod",
+                    "collstats",
+                    "connectionstatus",
+                    "count",
+                    "create",
+                    "createindexes",
+                    "dbstats",
+                    "delete",
+                    "distinct",
+                    "drop",
+                    "dropdatabase",
+                    "dropindexes",
+                    "endsessions",
+                    "find",
+                    "findandmodify",
+                    "getcmdlineopts",
+                    "getlog",
+                    "getmore",
+                    "hello",
+                    "hostinfo",
+                    "insert",
+                    "ismaster",
+                    "killcursors",
+                    "killsessions",
+                    "listcollections",
+                    "listdatabases",
+                    "listindexes",
+                    "ping",
+                    "refreshsessions",
+                    "renamecollection",
+                    "replsetgetconfig",
+                    "replsetgetstatus",
+                    "replsetinitiate",
+                    "serverstatus",
+                    "update",
+                    "validate",
+                    "whatsmyuri");
     private static final Set<String> COLLECTION_OPTIONS =
             Set.of(
                     "capped",
@@ -27,12 +69,16 @@ final class Unsupported {
     /**
      * Lets a command pass that can be done.
      *
-     * @throws de.bwaldvogel.mongo.exception.MongoServerError 20 if it cannot
+     * @throws de.bwaldvogel.mongo.exception.MongoServerError 20 if it cannot, 59 if it is unknown
      */
     static void refuse(String command, Document query) {
         if (query.containsKey("startTransaction")
                 || Boolean.FALSE.equals(query.get("autocommit"))) {
             throw StandInErrors.unsupported("transactions", "write without one");
+        }
+        if (!COMMANDS.contains(command.toLowerCase(Locale.ROOT))) {
+            // Here and not in the library, which would log the whole command.
+            throw StandInErrors.unknownCommand(command);
         }
         switch (command) {
             case "update" -> updates(query);

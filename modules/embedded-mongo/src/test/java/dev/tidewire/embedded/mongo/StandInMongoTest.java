@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
+import org.bson.BsonTimestamp;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,20 @@ final class StandInMongoTest {
 
         assertRefused(() -> database.runCommand(Document.parse(command)), "real MongoDB");
         assertThat(items.find().first()).isEqualTo(new Document("_id", 1));
+    }
+
+    @Test
+    void refusesACommandThatItDoesNotKnow() {
+        assertThatThrownBy(() -> database.runCommand(Document.parse("{mapReduce: 'items'}")))
+                .hasMessageContaining("'mapReduce'")
+                .isInstanceOfSatisfying(
+                        MongoException.class, it -> assertThat(it.getCode()).isEqualTo(59));
+    }
+
+    @Test
+    void refusesToStartAtATimeBeforeItsOwnStart() {
+        assertHistoryLost(
+                () -> items.watch().startAtOperationTime(new BsonTimestamp(1, 1)).cursor());
     }
 
     @Test
