@@ -6,6 +6,7 @@ import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.backend.memory.MemoryDatabase;
 import de.bwaldvogel.mongo.bson.Document;
 import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -20,6 +21,12 @@ final class StandInBackend extends MemoryBackend {
     static final int WIRE_VERSION_7_0 = 21;
 
     private static final int FIND_BATCH = 100;
+
+    /**
+     * The one client that the library sees: it keeps the last replies of each, and fails in the
+     * middle of a write whose connection is closed.
+     */
+    private static final Channel LIBRARY_CLIENT = new EmbeddedChannel();
 
     private final ChangeLog log;
     private final ReentrantLock commands = new ReentrantLock();
@@ -66,7 +73,8 @@ final class StandInBackend extends MemoryBackend {
         }
         commands.lock();
         try {
-            reply.accept(stamped(once(channel, database, name, command)));
+            Channel client = name.equals("whatsmyuri") ? channel : LIBRARY_CLIENT;
+            reply.accept(stamped(once(client, database, name, command)));
         } finally {
             commands.unlock();
         }

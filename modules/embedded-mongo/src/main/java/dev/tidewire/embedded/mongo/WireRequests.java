@@ -39,12 +39,6 @@ final class WireRequests extends SimpleChannelInboundHandler<ClientRequest> {
                         .start(() -> answer(context.channel(), request));
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) throws Exception {
-        backend.handleClose(context.channel());
-        super.channelInactive(context);
-    }
-
     private void answer(Channel channel, ClientRequest request) {
         int id = request.getHeader().getRequestID();
         try {
