@@ -1,0 +1,9 @@
+package dev.tidewire.embedded.mongo;
+
+final class StandInContractTest extends ChangeStreamContract {
+
+    @Override
+    MongoServer start() {
+        return StandInMongo.start(MongoOptions.defaults());
+    }
+}
