@@ -34,9 +34,9 @@ final class FanoutBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--samples",
-            defaultValue = "4",
+            defaultValue = "8",
             description =
-                    "samples of each kind; the first also warms up (default: ${DEFAULT-VALUE})")
+                    "samples of each kind; the first half warms up (default: ${DEFAULT-VALUE})")
     int samples;
 
     private final AtomicLong received = new AtomicLong();
