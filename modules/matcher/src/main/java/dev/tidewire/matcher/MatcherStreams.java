@@ -27,13 +27,13 @@ public final class MatcherStreams implements AutoCloseable {
     private volatile @Nullable Clients clients;
 
     /** What a start opened. */
-    private record Clients(Helpers helpers, KafkaStreams streams) {}
+    private record Clients(SideClients side, KafkaStreams streams) {}
 
     /** The clients beside Kafka Streams. */
-    private record Helpers(Admin admin, KafkaClaimLog claims, KafkaRecordEnds ends)
+    private record SideClients(Admin admin, KafkaClaimLog claims, KafkaRecordEnds ends)
             implements AutoCloseable {
-        static Helpers open(MatcherSettings settings, Admin admin) {
-            return new Helpers(
+        static SideClients open(MatcherSettings settings, Admin admin) {
+            return new SideClients(
                     admin,
                     new KafkaClaimLog(StreamsProperties.client(settings, "matcher-claims")),
                     new KafkaRecordEnds(StreamsProperties.client(settings, "matcher-ends")));
@@ -65,28 +65,28 @@ public final class MatcherStreams implements AutoCloseable {
             throw new IllegalStateException("the matcher was started before");
         }
         Admin admin = Admin.create(StreamsProperties.client(settings, "matcher-admin"));
-        Helpers helpers = null;
+        SideClients side = null;
         try {
             LogTopology topology = LogTopology.read(admin, TOPOLOGY_TIMEOUT);
-            helpers = Helpers.open(settings, admin);
-            clients = new Clients(helpers, started(topology, helpers));
+            side = SideClients.open(settings, admin);
+            clients = new Clients(side, started(topology, side));
         } finally {
             if (clients == null) {
-                close(helpers, admin);
+                close(side, admin);
             }
         }
     }
 
-    private static void close(@Nullable Helpers helpers, Admin admin) {
-        if (helpers == null) {
+    private static void close(@Nullable SideClients side, Admin admin) {
+        if (side == null) {
             admin.close(CLOSE_TIMEOUT);
         } else {
-            helpers.close();
+            side.close();
         }
     }
 
-    private KafkaStreams started(LogTopology topology, Helpers helpers) {
-        KafkaStreams streams = streams(topology, helpers);
+    private KafkaStreams started(LogTopology topology, SideClients side) {
+        KafkaStreams streams = streams(topology, side);
         try {
             streams.start();
             return streams;
@@ -96,12 +96,12 @@ public final class MatcherStreams implements AutoCloseable {
         }
     }
 
-    private KafkaStreams streams(LogTopology topology, Helpers helpers) {
+    private KafkaStreams streams(LogTopology topology, SideClients side) {
         KafkaLogOffsets offsets =
-                new KafkaLogOffsets(helpers.admin(), settings.applicationId(), helpers.ends());
+                new KafkaLogOffsets(side.admin(), settings.applicationId(), side.ends());
         MatcherPorts ports =
                 new MatcherPorts(
-                        helpers.claims(), offsets, offsets, () -> UUID.randomUUID().toString());
+                        side.claims(), offsets, offsets, () -> UUID.randomUUID().toString());
         KafkaStreams streams =
                 new KafkaStreams(
                         new MatcherTopology(topology, settings.lease(), ports, metrics).build(),
@@ -151,7 +151,7 @@ public final class MatcherStreams implements AutoCloseable {
             if (!opened.streams().close(options)) {
                 LOG.warn("Kafka Streams did not stop within {}", CLOSE_TIMEOUT);
             }
-            opened.helpers().close();
+            opened.side().close();
         }
     }
 }
