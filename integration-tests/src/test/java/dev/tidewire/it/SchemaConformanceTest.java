@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemaConformanceTest {
     private static final Schemas SCHEMAS = Schemas.load();
     private static final List<String> FRAMES = new CopyOnWriteArrayList<>();
+    private static final List<String> SENT = new CopyOnWriteArrayList<>();
 
     private final String kafka;
 
@@ -44,9 +45,10 @@ class SchemaConformanceTest {
         try (Shop shop = new Shop(stack);
                 RealtimeClient client =
                         RealtimeClient.to(stack.url(shop.workspace))
-                                .bearer(stack.token(shop.workspace))
                                 .tap(FRAMES::add)
+                                .tapSent(SENT::add)
                                 .connect()) {
+            client.send("{\"type\":\"auth\",\"token\":\"" + stack.token(shop.workspace) + "\"}");
             client.next("authenticated");
             client.send("{\"type\":\"ping\"}");
             client.send("{\"type\":\"ping\",\"ref\":\"1\"}");
@@ -90,6 +92,21 @@ class SchemaConformanceTest {
                                 .isEmpty()));
     }
 
+    @Test
+    void theServerAcceptsExactlyTheClientFramesThatConform() {
+        List<String> refused =
+                SENT.stream()
+                        .filter(frame ->
+                                !SCHEMAS.problems("client/client-frame.schema.json", frame)
+                                        .isEmpty())
+                        .toList();
+
+        assertThat(SENT).hasSizeGreaterThan(5);
+        assertThat(refused).containsExactly("{\"type\":\"nonsense\"}");
+        assertThat(FRAMES.stream().filter(frame -> frame.contains("\"type\":\"error\"")))
+                .hasSameSizeAs(refused);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "realtime.postgres,           kafka/change.schema.json,   false",
@@ -97,6 +114,7 @@ class SchemaConformanceTest {
         "realtime.deliveries,         kafka/delivery.schema.json, false",
         "realtime.gateways,           kafka/gateway.schema.json,  false",
         "realtime.capture.offsets,    kafka/capture-offset.schema.json, false",
+        "tidewire-matcher-filters-changelog, kafka/index-changelog.schema.json, true",
     })
     void everyRecordConforms(String topic, String schema, boolean jsonKey) {
         List<ConsumerRecord<byte[], byte[]>> records = WholeTopic.read(kafka, topic);

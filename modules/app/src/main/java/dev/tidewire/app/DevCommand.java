@@ -84,8 +84,8 @@ final class DevCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
-                    "How long capture rests when there is nothing to read. 1ms is the lowest latency"
-                            + " and costs about half of a core. Default: 5ms.")
+                    "How long capture may rest now and then while there is nothing to read; what"
+                            + " arrives wakes it. Default: 5ms.")
     private Duration pollInterval = CaptureConfig.DEFAULT_POLL_INTERVAL;
 
     DevCommand(Surroundings surroundings) {

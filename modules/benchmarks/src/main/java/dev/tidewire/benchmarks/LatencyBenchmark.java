@@ -62,8 +62,7 @@ final class LatencyBenchmark implements Callable<Integer> {
     @Option(
             names = "--poll-interval",
             defaultValue = "5ms",
-            description =
-                    "capture's poll interval; 1ms is the lowest latency (default: ${DEFAULT-VALUE})")
+            description = "capture's poll interval (default: ${DEFAULT-VALUE})")
     String pollInterval = "5ms";
 
     private final AtomicLong received = new AtomicLong();

@@ -10,12 +10,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Folders with all they contain. */
-final class Folders {
+public final class Folders {
 
     private Folders() {}
 
-    /** Deletes a folder; nothing happens if there is none. */
-    static void delete(Path folder) throws IOException {
+    /**
+     * Deletes a folder; nothing happens if there is none. Links are deleted, not followed.
+     *
+     * @throws IOException if something in it cannot be deleted; what was deleted before is gone
+     */
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -79,7 +79,7 @@ final class FilterParser {
                 .forEachRemaining(name -> {
                     if (!known.contains(name)) {
                         throw root.member(name)
-                                .problem("is unknown; " + Names.suggest(name, known));
+                                .problem("is unknown; " + NearestName.suggest(name, known));
                     }
                 });
     }
@@ -132,7 +132,7 @@ final class FilterParser {
                                 + channel.family().label()
                                 + " channels; use one of "
                                 + String.join(", ", possible)
-                        : "is not an operation; " + Names.suggest(name, possible));
+                        : "is not an operation; " + NearestName.suggest(name, possible));
     }
 
     private static @Nullable String entity(

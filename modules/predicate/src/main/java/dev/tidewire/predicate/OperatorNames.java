@@ -46,7 +46,7 @@ final class OperatorNames {
             case "$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal" ->
                     "is extended JSON; write the value as the record has it: an ObjectId as its hex"
                             + " string, a date as an ISO-8601 string, a number as a JSON number";
-            default -> "is not an operator; " + Names.suggest(name, KNOWN);
+            default -> "is not an operator; " + NearestName.suggest(name, KNOWN);
         };
     }
 

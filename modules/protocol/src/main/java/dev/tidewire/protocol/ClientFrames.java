@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewire.predicate.NearestName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +155,7 @@ public final class ClientFrames {
         return e instanceof JsonParseException failure
                         && failure.getOriginalMessage().startsWith("Duplicate field")
                         && failure.getProcessor() != null
-                ? NearestName.shortened(failure.getProcessor().getParsingContext().getCurrentName())
+                ? Members.shortened(failure.getProcessor().getParsingContext().getCurrentName())
                 : null;
     }
 

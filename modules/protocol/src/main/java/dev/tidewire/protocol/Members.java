@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
+import dev.tidewire.predicate.NearestName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a client's message, taken out one by one. */
 final class Members {
+    private static final int MAX_ECHO = 40;
+
     private final ObjectNode message;
     private @Nullable String ref;
 
@@ -35,7 +38,7 @@ final class Members {
         for (var member : message.properties()) {
             if (!allowed.contains(member.getKey())) {
                 throw refused(
-                        NearestName.shortened(member.getKey())
+                        shortened(member.getKey())
                                 + " is not a member of "
                                 + message.path("type").textValue()
                                 + "; "
@@ -132,5 +135,10 @@ final class Members {
             case NUMBER -> "a number";
             case STRING, BINARY -> "a string";
         };
+    }
+
+    /** A name of the client's, short enough to be repeated to it. */
+    static String shortened(String name) {
+        return name.length() <= MAX_ECHO ? name : name.substring(0, MAX_ECHO) + "…";
     }
 }

@@ -38,17 +38,21 @@ public final class RealtimeClient implements AutoCloseable {
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final List<Consumer<String>> taps;
+    private final List<Consumer<String>> sentTaps;
     private @Nullable WebSocket socket;
 
-    private RealtimeClient(HttpClient http, List<Consumer<String>> taps) {
+    private RealtimeClient(
+            HttpClient http, List<Consumer<String>> taps, List<Consumer<String>> sentTaps) {
         this.http = http;
         this.taps = taps;
+        this.sentTaps = sentTaps;
     }
 
     /** A connection to be, for one that differs from the usual. */
     public static final class Builder {
         private final URI uri;
         private final List<Consumer<String>> taps = new ArrayList<>();
+        private final List<Consumer<String>> sentTaps = new ArrayList<>();
         private final List<String> subprotocols = new ArrayList<>();
         private @Nullable String bearer;
 
@@ -74,9 +78,15 @@ public final class RealtimeClient implements AutoCloseable {
             return this;
         }
 
+        /** Shows every text message that the client sends to {@code tap} as well. */
+        public Builder tapSent(Consumer<String> tap) {
+            sentTaps.add(tap);
+            return this;
+        }
+
         /** Connects; what the server sends from then on is kept. */
         public RealtimeClient connect() {
-            RealtimeClient client = new RealtimeClient(HttpClient.newHttpClient(), taps);
+            RealtimeClient client = new RealtimeClient(HttpClient.newHttpClient(), taps, sentTaps);
             WebSocket.Builder builder = client.http.newWebSocketBuilder().connectTimeout(PATIENCE);
             if (bearer != null) {
                 builder.header("Authorization", "Bearer " + bearer);
@@ -129,6 +139,7 @@ public final class RealtimeClient implements AutoCloseable {
 
     /** Sends a text message. */
     public void send(String message) {
+        sentTaps.forEach(tap -> tap.accept(message));
         socket().sendText(message, true).join();
     }
 

@@ -8,11 +8,11 @@ import java.util.Set;
 /**
  * What is captured.
  *
- * @param pollInterval how long an idle reader waits before it looks again: latency against CPU
+ * @param pollInterval how long a reader may rest now and then while there is nothing to read
  * @param sources the databases
  */
 public record CaptureConfig(Duration pollInterval, List<PostgresSourceConfig> sources) {
-    /** A few milliseconds of latency for most of what 1 ms costs while idle. */
+    /** Short enough that nobody notices, long enough to cost nothing. */
     public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(5);
 
     public CaptureConfig {

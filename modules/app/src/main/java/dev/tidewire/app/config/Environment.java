@@ -1,5 +1,6 @@
 package dev.tidewire.app.config;
 
+import dev.tidewire.predicate.NearestName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -113,7 +114,7 @@ final class Environment {
     }
 
     private String meant(String name) {
-        return Suggestions.nearest(name, known)
+        return NearestName.find(name, known)
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("; unset it, or see: tidewire config sample");
     }

@@ -1,5 +1,6 @@
 package dev.tidewire.app.config;
 
+import dev.tidewire.predicate.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -260,7 +261,7 @@ final class Section {
                 .forEach((key, value) -> {
                     if (!known.contains(key)) {
                         String meant =
-                                Suggestions.nearest(key, known)
+                                NearestName.find(key, known)
                                         .map(name -> "did you mean " + name + "?")
                                         .orElse("it knows " + String.join(", ", known));
                         problem(key, value.origin(), "is not a known key; " + meant);

@@ -3,26 +3,30 @@ package dev.tidewire.predicate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Suggests the name that was probably meant. */
-final class Names {
+/** Suggests the name that was probably meant. Case is free, and neighbours may be swapped. */
+public final class NearestName {
     private static final int SHORT_LENGTH = 4;
-    private static final int MAX_LENGTH = 40;
+    private static final int MAX_LENGTH = 80;
 
-    private Names() {}
+    private NearestName() {}
 
     /** {@code did you mean …?} where a known name is near, else the known names. */
-    static String suggest(String name, Collection<String> known) {
-        if (name.length() <= MAX_LENGTH) {
-            String nearest =
-                    known.stream()
-                            .min(Comparator.comparingInt(other -> distance(name, other)))
-                            .orElseThrow();
-            if (distance(name, nearest) <= (name.length() <= SHORT_LENGTH ? 1 : 2)) {
-                return "did you mean " + nearest + "?";
-            }
-        }
-        return "use one of " + String.join(", ", known);
+    public static String suggest(String name, Collection<String> known) {
+        return find(name, known)
+                .map(nearest -> "did you mean " + nearest + "?")
+                .orElseGet(() -> "use one of " + String.join(", ", known));
+    }
+
+    /** The known name that is so near that it was probably meant, or empty. */
+    public static Optional<String> find(String name, Collection<String> known) {
+        int limit = name.length() <= SHORT_LENGTH ? 1 : 2;
+        return name.length() > MAX_LENGTH
+                ? Optional.empty()
+                : known.stream()
+                        .min(Comparator.comparingInt(other -> distance(name, other)))
+                        .filter(nearest -> distance(name, nearest) <= limit);
     }
 
     /**
