@@ -1,0 +1,15 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.WorkspaceId;
+import java.util.List;
+
+/** Which channels there are now. Answers from memory; thread-safe. */
+public interface ChannelCatalogue {
+    /** Whether a workspace has the channel. */
+    boolean contains(WorkspaceId workspace, Channel channel);
+
+    /** The channels of a workspace, sorted by name within their family. */
+    List<ChannelInfo> of(WorkspaceId workspace);
+}
