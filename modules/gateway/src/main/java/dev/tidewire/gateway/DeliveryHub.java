@@ -119,6 +119,11 @@ final class DeliveryHub implements DeliverySink {
     }
 
     @Override
+    public void gap(GapDelivery gap) {
+        run(endings -> dispatch.gap(gap, clock.millis(), endings));
+    }
+
+    @Override
     public void active(long taskEpoch, long gatewayEpoch, long number, LogPosition position) {
         run(endings -> dispatch.active(taskEpoch, gatewayEpoch, number, position, endings));
     }

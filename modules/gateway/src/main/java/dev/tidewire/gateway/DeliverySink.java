@@ -11,6 +11,9 @@ public interface DeliverySink {
     /** A change for some filters. */
     void change(ChangeDelivery change);
 
+    /** Changes are lost for some filters. */
+    void gap(GapDelivery gap);
+
     /** A filter is live: every change of its family at or after the position is delivered to it. */
     void active(long taskEpoch, long gatewayEpoch, long number, LogPosition position);
 

@@ -4,6 +4,7 @@ import dev.tidewire.gateway.GatewayMetrics.Ignored;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.model.Transition;
+import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.Cursor;
 import dev.tidewire.protocol.EventHead;
 import dev.tidewire.protocol.ServerFrame;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,20 +43,48 @@ final class Dispatch {
 
     void change(ChangeDelivery change, long now, Endings endings) {
         LogPosition position = change.position();
-        if (!coverages.current(position.partition(), change.taskEpoch())) {
+        if (current(position, change.taskEpoch(), change.gatewayEpoch())) {
+            Coverage coverage = coverages.of(position.family(), position.partition());
+            if (isNext(coverage, position.offset(), change.last(), endings)) {
+                send(change, coverage, now, endings);
+            }
+        }
+    }
+
+    void gap(GapDelivery gap, long now, Endings endings) {
+        LogPosition position = gap.position();
+        if (current(position, gap.taskEpoch(), gap.gatewayEpoch())) {
+            Coverage coverage = coverages.of(position.family(), position.partition());
+            if (isNext(coverage, position.offset(), gap.last(), endings)) {
+                send(gap, coverage, now, endings);
+            }
+        }
+    }
+
+    private boolean current(LogPosition position, long taskEpoch, long gatewayEpoch) {
+        if (!coverages.current(position.partition(), taskEpoch)) {
             metrics.ignored(Ignored.STALE_TASK);
-            return;
+            return false;
         }
-        if (!filters.currentEpoch(change.gatewayEpoch())) {
+        if (!filters.currentEpoch(gatewayEpoch)) {
             metrics.ignored(Ignored.STALE_EPOCH);
-            return;
+            return false;
         }
-        Coverage coverage = coverages.of(position.family(), position.partition());
-        switch (coverage.change(position.offset(), change.last())) {
-            case REPEATED -> metrics.ignored(Ignored.REPEATED);
-            case AFTER_HOLE -> hole(coverage, position.offset(), endings);
-            case NEXT -> send(change, coverage, now, endings);
-        }
+        return true;
+    }
+
+    private boolean isNext(Coverage coverage, long offset, boolean last, Endings endings) {
+        return switch (coverage.change(offset, last)) {
+            case NEXT -> true;
+            case REPEATED -> {
+                metrics.ignored(Ignored.REPEATED);
+                yield false;
+            }
+            case AFTER_HOLE -> {
+                hole(coverage, offset, endings);
+                yield false;
+            }
+        };
     }
 
     private void send(ChangeDelivery change, Coverage coverage, long now, Endings endings) {
@@ -85,7 +115,7 @@ final class Dispatch {
         }
         concerned.clear();
         for (long number : numbers) {
-            collect(number, change);
+            collect(number, change.workspace(), change.position());
         }
         if (!concerned.isEmpty()) {
             fanOut.send(
@@ -97,15 +127,42 @@ final class Dispatch {
         }
     }
 
-    private void collect(long number, ChangeDelivery change) {
+    /** Each subscription has a frame of its own, since it names its channel and its cursors. */
+    private void send(GapDelivery gap, Coverage coverage, long now, Endings endings) {
+        concerned.clear();
+        for (long number : gap.filters()) {
+            collect(number, gap.workspace(), gap.position());
+        }
+        long next = gap.position().offset() + 1;
+        String from = coverage.cursor(gap.position().offset()).toString();
+        String to = coverage.cursor(next).toString();
+        for (LiveFilter filter : concerned) {
+            ServerFrame frame =
+                    new ServerFrame.Gap(
+                            filter.filter().channel().toString(),
+                            filter.id(),
+                            from,
+                            to,
+                            gap.reason());
+            fanOut.send(
+                    List.of(filter),
+                    next,
+                    now,
+                    ids -> Frame.of(ServerFrames.write(frame)),
+                    endings);
+        }
+        metrics.gap();
+    }
+
+    private void collect(long number, @Nullable WorkspaceId workspace, LogPosition position) {
         LiveFilter filter = filters.ofNumber(number);
         if (filter == null || !(filter.state() instanceof LiveFilter.Active)) {
             metrics.ignored(Ignored.WITHDRAWN);
-        } else if (!filter.filter().workspace().equals(change.workspace())) {
+        } else if (workspace != null && !filter.filter().workspace().equals(workspace)) {
             LOG.error(
                     "dropped a delivery for a filter of another workspace: workspace={} position={} filter={}",
-                    change.workspace(),
-                    change.position(),
+                    workspace,
+                    position,
                     filter.id());
             metrics.ignored(Ignored.FOREIGN);
         } else {

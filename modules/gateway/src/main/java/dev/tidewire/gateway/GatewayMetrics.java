@@ -42,6 +42,7 @@ final class GatewayMetrics {
     private final Counter enqueued;
     private final Counter refused;
     private final Counter holes;
+    private final Counter gaps;
     private final Counter auditFailures;
     private final Timer sinceCommit;
     private final Timer sinceCapture;
@@ -54,6 +55,7 @@ final class GatewayMetrics {
         enqueued = meters.counter("tidewire.gateway.frames.offered", "outcome", "enqueued");
         refused = meters.counter("tidewire.gateway.frames.offered", "outcome", "refused");
         holes = meters.counter("tidewire.gateway.holes");
+        gaps = meters.counter("tidewire.gateway.gaps");
         auditFailures = meters.counter("tidewire.gateway.audit.failures");
         sinceCommit = latency("commit");
         sinceCapture = latency("capture");
@@ -119,6 +121,10 @@ final class GatewayMetrics {
 
     void hole() {
         holes.increment();
+    }
+
+    void gap() {
+        gaps.increment();
     }
 
     void auditFailed() {

@@ -4,6 +4,8 @@ import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.predicate.Change;
 import dev.tidewire.records.Delivery;
+import dev.tidewire.records.GapRecords;
+import dev.tidewire.records.MalformedRecordException;
 import dev.tidewire.records.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Evaluates changes and delivers each one to the slots that want it. */
+/** Evaluates changes and gaps and delivers each one to the slots that it concerns. */
 final class ChangeMatcher {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeMatcher.class);
 
@@ -24,6 +26,7 @@ final class ChangeMatcher {
     private final int partition;
     private final MatcherMetrics metrics;
     private final Interested interested = new Interested();
+    private final GapMatcher gaps;
     private long skipped;
 
     ChangeMatcher(FilterBook book, Outbox outbox, int partition, MatcherMetrics metrics) {
@@ -31,11 +34,29 @@ final class ChangeMatcher {
         this.outbox = outbox;
         this.partition = partition;
         this.metrics = metrics;
+        this.gaps = new GapMatcher(book, outbox, metrics);
     }
 
-    /** Evaluates one change. A change that cannot be read or judged is logged and skipped. */
+    /** Evaluates one record. One that cannot be read or judged is logged and skipped. */
     void match(Family family, Record<byte[], byte[]> record, long offset) {
         metrics.received.increment();
+        if (GapRecords.isGap(record.headers())) {
+            gap(record, new LogPosition(family, partition, offset));
+        } else {
+            change(family, record, offset);
+        }
+    }
+
+    private void gap(Record<byte[], byte[]> record, LogPosition position) {
+        try {
+            gaps.match(record, position);
+        } catch (MalformedRecordException malformed) {
+            metrics.malformed.increment();
+            logSkipped(position.family(), position.offset(), malformed);
+        }
+    }
+
+    private void change(Family family, Record<byte[], byte[]> record, long offset) {
         ChangeHeader header;
         try {
             header = evaluate(family, record);

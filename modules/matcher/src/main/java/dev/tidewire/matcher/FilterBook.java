@@ -8,7 +8,9 @@ import dev.tidewire.records.InterestKey;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All slots and live filters of one partition, in memory. Used by one thread at a time. */
@@ -33,6 +35,15 @@ final class FilterBook {
         Map<Family, Shelf> ofWorkspace = shelves.get(workspace);
         Shelf shelf = ofWorkspace == null ? null : ofWorkspace.get(family);
         return shelf == null ? null : shelf.index();
+    }
+
+    /** The filters of a family, by workspace. */
+    List<FilterIndex> indexes(Family family) {
+        return shelves.values().stream()
+                .map(ofWorkspace -> ofWorkspace.get(family))
+                .filter(Objects::nonNull)
+                .map(Shelf::index)
+                .toList();
     }
 
     /**

@@ -13,6 +13,9 @@ interface FilterIndex {
 
     boolean isEmpty();
 
+    /** Notes every filter, as one that matches without transition. */
+    void all(Interested interested);
+
     /**
      * Notes every filter that the change matches.
      *

@@ -32,6 +32,11 @@ final class OneByOneFilterIndex implements FilterIndex {
     }
 
     @Override
+    public void all(Interested interested) {
+        filters.forEach(filter -> filter.matched(Transition.NONE, interested));
+    }
+
+    @Override
     public int match(Change change, Interested interested) {
         if (inOrder.size() != filters.size()) {
             inOrder = new ArrayList<>(filters);

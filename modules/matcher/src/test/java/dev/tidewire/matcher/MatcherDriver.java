@@ -2,8 +2,10 @@ package dev.tidewire.matcher;
 
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Family;
+import dev.tidewire.model.LogGap;
 import dev.tidewire.records.ChangeRecords;
 import dev.tidewire.records.Delivery;
+import dev.tidewire.records.GapRecords;
 import dev.tidewire.records.InterestKey;
 import dev.tidewire.records.InterestValue;
 import dev.tidewire.records.LogTopology;
@@ -147,6 +149,11 @@ final class MatcherDriver implements AutoCloseable {
     void change(ChangeEvent event) {
         ProducerRecord<byte[], byte[]> record = ChangeRecords.toRecord(event, 1);
         log(event.channel().family(), record.key(), record.value(), record.headers());
+    }
+
+    void gap(LogGap gap) {
+        ProducerRecord<byte[], byte[]> record = GapRecords.toRecords(gap, 1).getFirst();
+        log(gap.family(), record.key(), record.value(), record.headers());
     }
 
     void log(Family family, byte[] key, byte[] value, Headers headers) {

@@ -3,7 +3,9 @@ package dev.tidewire.records;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.model.WorkspaceId;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A record of {@code realtime.deliveries}, where each partition is one gateway's slot. */
 public sealed interface Delivery {
@@ -68,6 +70,41 @@ public sealed interface Delivery {
         @Override
         public int hashCode() {
             return Objects.hash(position, taskEpoch, gatewayEpoch, part);
+        }
+    }
+
+    /**
+     * Changes that some filters of the gateway might have matched are lost: there is a gap in the
+     * log.
+     *
+     * @param workspace whose changes are lost; null where the filters are of several workspaces
+     * @param gatewayEpoch the epoch in which the filter numbers are meant
+     * @param position the gap's record in the log
+     * @param filters numbers of the filters concerned, ascending
+     * @param part which part of the list this is, from 0
+     * @param lastPart the number of the last part
+     * @param reason one sentence for clients
+     */
+    record Gap(
+            @Nullable WorkspaceId workspace,
+            long taskEpoch,
+            long gatewayEpoch,
+            LogPosition position,
+            List<Long> filters,
+            int part,
+            int lastPart,
+            String reason)
+            implements Delivery {
+        public Gap {
+            if (part < 0 || part > lastPart) {
+                throw new IllegalArgumentException("part must be from 0 to lastPart");
+            }
+            filters = List.copyOf(filters);
+        }
+
+        @Override
+        public int logPartition() {
+            return position.partition();
         }
     }
 

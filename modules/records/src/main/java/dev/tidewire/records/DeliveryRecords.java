@@ -7,6 +7,8 @@ import dev.tidewire.model.LogPosition;
 import dev.tidewire.model.WorkspaceId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -15,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of {@code realtime.deliveries}.
  *
- * <p>Header {@code kind} is {@code change}, {@code active}, {@code progress} or {@code released}. A
- * change has the log record's key and value, and in headers {@code epoch} and {@code gateway}
- * (int64), {@code position} (int8 family, int32 partition, int64 offset), {@code times} (int64
- * committed, int64 captured, epoch milliseconds), {@code matched}, {@code entered}, {@code left}
- * ({@link FilterNumbers}, an empty list left out) and, only where there are several, {@code part}
- * (int32 part, int32 last). Integers are big-endian. The other kinds are JSON objects.
+ * <p>Header {@code kind} is {@code change}, {@code gap}, {@code active}, {@code progress} or {@code
+ * released}. A change has the log record's key and value, and in headers {@code epoch} and {@code
+ * gateway} (int64), {@code position} (int8 family, int32 partition, int64 offset), {@code times}
+ * (int64 committed, int64 captured, epoch milliseconds), {@code matched}, {@code entered}, {@code
+ * left} ({@link FilterNumbers}, an empty list left out) and, only where there are several, {@code
+ * part} (int32 part, int32 last). Integers are big-endian. The other kinds are JSON objects.
  */
 public final class DeliveryRecords {
     private static final String KIND = "kind";
@@ -33,6 +35,7 @@ public final class DeliveryRecords {
     private static final String LEFT = "left";
     private static final String PART = "part";
     private static final byte[] CHANGE = Wire.utf8("change");
+    private static final byte[] GAP = Wire.utf8("gap");
     private static final byte[] ACTIVE = Wire.utf8("active");
     private static final byte[] PROGRESS = Wire.utf8("progress");
     private static final byte[] RELEASED = Wire.utf8("released");
@@ -41,11 +44,15 @@ public final class DeliveryRecords {
 
     private DeliveryRecords() {}
 
-    /** The key of a delivery's record: the workspace of a change, else none. */
+    /** The key of a delivery's record: the workspace of a change or a gap, else none. */
     public static byte @Nullable [] key(Delivery delivery) {
-        return delivery instanceof Delivery.Change change
-                ? Wire.utf8(change.workspace().value())
-                : null;
+        WorkspaceId workspace =
+                switch (delivery) {
+                    case Delivery.Change change -> change.workspace();
+                    case Delivery.Gap gap -> gap.workspace();
+                    case Delivery.Active _, Delivery.Progress _, Delivery.Released _ -> null;
+                };
+        return workspace == null ? null : Wire.utf8(workspace.value());
     }
 
     /** The value of a delivery's record. */
@@ -53,6 +60,7 @@ public final class DeliveryRecords {
         ObjectNode json = Wire.object().put("taskEpoch", delivery.taskEpoch());
         return switch (delivery) {
             case Delivery.Change change -> change.value();
+            case Delivery.Gap gap -> Wire.json(gap(json, gap));
             case Delivery.Active active ->
                     Wire.json(
                             json.put("gatewayEpoch", active.gatewayEpoch())
@@ -73,10 +81,23 @@ public final class DeliveryRecords {
         };
     }
 
+    private static ObjectNode gap(ObjectNode json, Delivery.Gap gap) {
+        json.put("gatewayEpoch", gap.gatewayEpoch())
+                .put("family", gap.position().family().label())
+                .put("partition", gap.position().partition())
+                .put("offset", gap.position().offset())
+                .put("part", gap.part())
+                .put("lastPart", gap.lastPart())
+                .put("reason", gap.reason());
+        gap.filters().forEach(json.putArray("filters")::add);
+        return json;
+    }
+
     /** The headers of a delivery's record. */
     public static Headers headers(Delivery delivery) {
         return switch (delivery) {
             case Delivery.Change change -> changeHeaders(change);
+            case Delivery.Gap _ -> new RecordHeaders().add(KIND, GAP);
             case Delivery.Active _ -> new RecordHeaders().add(KIND, ACTIVE);
             case Delivery.Progress _ -> new RecordHeaders().add(KIND, PROGRESS);
             case Delivery.Released _ -> new RecordHeaders().add(KIND, RELEASED);
@@ -140,6 +161,7 @@ public final class DeliveryRecords {
         try {
             return switch (Wire.text(headers, KIND)) {
                 case "change" -> change(key, value, headers);
+                case "gap" -> gap(key, Wire.object(value, "gap"));
                 case "active" -> active(Wire.object(value, "active"));
                 case "progress" -> progress(Wire.object(value, "progress"));
                 case "released" -> released(Wire.object(value, "released"));
@@ -203,13 +225,33 @@ public final class DeliveryRecords {
                 .orElseThrow(() -> new MalformedRecordException("field family is unknown"));
     }
 
+    private static Delivery gap(byte @Nullable [] key, JsonNode json) {
+        List<Long> filters = new ArrayList<>();
+        for (JsonNode number : json.path("filters")) {
+            filters.add(number.longValue());
+        }
+        return new Delivery.Gap(
+                key == null ? null : WorkspaceId.of(new String(key, StandardCharsets.UTF_8)),
+                Wire.int64(json, "taskEpoch"),
+                Wire.int64(json, "gatewayEpoch"),
+                position(json),
+                filters,
+                Wire.int32(json, "part"),
+                Wire.int32(json, "lastPart"),
+                Wire.text(json, "reason"));
+    }
+
+    private static LogPosition position(JsonNode json) {
+        return new LogPosition(
+                family(json), Wire.int32(json, "partition"), Wire.int64(json, "offset"));
+    }
+
     private static Delivery active(JsonNode json) {
         return new Delivery.Active(
                 Wire.int64(json, "taskEpoch"),
                 Wire.int64(json, "gatewayEpoch"),
                 Wire.int64(json, "number"),
-                new LogPosition(
-                        family(json), Wire.int32(json, "partition"), Wire.int64(json, "offset")));
+                position(json));
     }
 
     private static Delivery progress(JsonNode json) {

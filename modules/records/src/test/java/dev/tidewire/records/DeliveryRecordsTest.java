@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.model.WorkspaceId;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,7 +23,10 @@ class DeliveryRecordsTest {
         return Stream.of(
                 new Delivery.Active(7, 8, 9, POSITION),
                 new Delivery.Progress(7, Family.MONGO, 3, 10, 20),
-                new Delivery.Released(7, 3, 8));
+                new Delivery.Released(7, 3, 8),
+                new Delivery.Gap(
+                        WorkspaceId.of("demo"), 7, 8, POSITION, List.of(1L, 5L), 1, 2, "lost"),
+                new Delivery.Gap(null, 7, 8, POSITION, List.of(1L << 40), 0, 0, "lost"));
     }
 
     @ParameterizedTest

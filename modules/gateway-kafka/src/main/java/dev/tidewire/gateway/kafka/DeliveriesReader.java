@@ -2,6 +2,7 @@ package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.gateway.ChangeDelivery;
 import dev.tidewire.gateway.DeliverySink;
+import dev.tidewire.gateway.GapDelivery;
 import dev.tidewire.records.Delivery;
 import dev.tidewire.records.DeliveryRecords;
 import dev.tidewire.records.GatewayRecord;
@@ -148,6 +149,7 @@ final class DeliveriesReader implements AutoCloseable {
     private static void hand(Delivery delivery, DeliverySink sink) {
         switch (delivery) {
             case Delivery.Change change -> sink.change(translated(change));
+            case Delivery.Gap gap -> sink.gap(translated(gap));
             case Delivery.Active(long task, long gateway, long number, var position) ->
                     sink.active(task, gateway, number, position);
             case Delivery.Progress(long task, var family, int partition, long from, long to) ->
@@ -170,6 +172,17 @@ final class DeliveriesReader implements AutoCloseable {
                 change.left(),
                 change.part() == change.lastPart(),
                 change.value());
+    }
+
+    private static GapDelivery translated(Delivery.Gap gap) {
+        return new GapDelivery(
+                gap.workspace(),
+                gap.taskEpoch(),
+                gap.gatewayEpoch(),
+                gap.position(),
+                gap.filters(),
+                gap.part() == gap.lastPart(),
+                gap.reason());
     }
 
     private static void pause() {

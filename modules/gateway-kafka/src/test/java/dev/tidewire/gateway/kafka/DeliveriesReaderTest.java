@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewire.gateway.ChangeDelivery;
 import dev.tidewire.gateway.DeliverySink;
+import dev.tidewire.gateway.GapDelivery;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.records.GatewayRecord;
@@ -103,6 +104,9 @@ class DeliveriesReaderTest {
     private final class NotingSink implements DeliverySink {
         @Override
         public void change(ChangeDelivery change) {}
+
+        @Override
+        public void gap(GapDelivery gap) {}
 
         @Override
         public void active(long taskEpoch, long gatewayEpoch, long number, LogPosition position) {}
