@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.mongodb.MongoDBContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -20,14 +21,18 @@ import org.testcontainers.utility.DockerImageName;
 final class ContainerServers implements TestServers {
     private static final DockerImageName KAFKA = DockerImageName.parse("apache/kafka:4.1.0");
     private static final DockerImageName POSTGRES = DockerImageName.parse("postgres:18");
+    private static final DockerImageName MONGO = DockerImageName.parse("mongo:8.0");
     private static final int POSTGRES_PORT = 5432;
 
     private final KafkaContainer kafka;
     private final PostgreSQLContainer postgres;
+    private final MongoDBContainer mongo;
 
-    private ContainerServers(KafkaContainer kafka, PostgreSQLContainer postgres) {
+    private ContainerServers(
+            KafkaContainer kafka, PostgreSQLContainer postgres, MongoDBContainer mongo) {
         this.kafka = kafka;
         this.postgres = postgres;
+        this.mongo = mongo;
     }
 
     /** Whether a Docker engine answers. */
@@ -49,9 +54,11 @@ final class ContainerServers implements TestServers {
                         .withDatabaseName("tidewire")
                         .withCommand("postgres", "-c", "wal_level=logical");
         postgres.setPortBindings(List.of(freePort() + ":" + POSTGRES_PORT));
+        MongoDBContainer mongo = new MongoDBContainer(MONGO).withReplicaSet();
         kafka.start();
         postgres.start();
-        return new ContainerServers(kafka, postgres);
+        mongo.start();
+        return new ContainerServers(kafka, postgres, mongo);
     }
 
     private static int freePort() {
@@ -85,6 +92,12 @@ final class ContainerServers implements TestServers {
     @Override
     public String postgresPassword() {
         return postgres.getPassword();
+    }
+
+    @Override
+    public String mongoUri() {
+        String configured = System.getProperty(MONGO_PROPERTY);
+        return configured != null ? configured : mongo.getConnectionString();
     }
 
     @Override
@@ -127,7 +140,8 @@ final class ContainerServers implements TestServers {
     @Override
     public void close() {
         try (kafka;
-                postgres) {
+                postgres;
+                mongo) {
             postgres.stop();
         }
     }

@@ -2,6 +2,9 @@ package dev.tidewire.testkit;
 
 import dev.tidewire.embedded.EmbeddedKafka;
 import dev.tidewire.embedded.EmbeddedPostgres;
+import dev.tidewire.embedded.mongo.MongoOptions;
+import dev.tidewire.embedded.mongo.MongoServer;
+import dev.tidewire.embedded.mongo.MongoServers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,20 +14,34 @@ import java.sql.SQLException;
 final class EmbeddedServers implements TestServers {
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
+    private final MongoServer mongo;
 
-    private EmbeddedServers(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    private EmbeddedServers(EmbeddedKafka kafka, EmbeddedPostgres postgres, MongoServer mongo) {
         this.kafka = kafka;
         this.postgres = postgres;
+        this.mongo = mongo;
     }
 
     static EmbeddedServers start(Path folder) {
-        EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        MongoServer mongo = startMongo();
         try {
-            return new EmbeddedServers(kafka, EmbeddedPostgres.start(folder.resolve("postgres")));
+            EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+            try {
+                return new EmbeddedServers(
+                        kafka, EmbeddedPostgres.start(folder.resolve("postgres")), mongo);
+            } catch (RuntimeException e) {
+                kafka.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
-            kafka.close();
+            mongo.close();
             throw e;
         }
+    }
+
+    private static MongoServer startMongo() {
+        return MongoServers.start(
+                MongoOptions.defaults().withUri(System.getProperty(MONGO_PROPERTY)));
     }
 
     @Override
@@ -50,6 +67,11 @@ final class EmbeddedServers implements TestServers {
     @Override
     public String postgresPassword() {
         return "trusted";
+    }
+
+    @Override
+    public String mongoUri() {
+        return mongo.connectionString();
     }
 
     @Override
@@ -83,10 +105,9 @@ final class EmbeddedServers implements TestServers {
 
     @Override
     public void close() {
-        try {
+        try (mongo;
+                kafka) {
             postgres.close();
-        } finally {
-            kafka.close();
         }
     }
 }

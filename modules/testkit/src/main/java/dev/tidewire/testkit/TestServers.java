@@ -5,16 +5,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A real Kafka and a real PostgreSQL for tests. System property {@code tidewire.test.servers}
- * chooses whose: {@code embedded} (default) starts them in and beside this process, {@code
- * containers} starts the official images and needs Docker.
+ * A real Kafka and a real PostgreSQL for tests, and the MongoDB at hand. System property {@code
+ * tidewire.test.servers} chooses whose: {@code embedded} (default) starts them in and beside this
+ * process, {@code containers} starts the official images and needs Docker. MongoDB is the replica
+ * set that system property {@code tidewire.test.mongodb} names, if it is set; embedded it is else a
+ * {@code mongod} on the PATH or the stand-in.
  */
 public interface TestServers extends AutoCloseable {
     /** The system property that chooses the servers. */
     String PROPERTY = "tidewire.test.servers";
 
+    /** The system property that names a replica set to use. */
+    String MONGO_PROPERTY = "tidewire.test.mongodb";
+
     /**
-     * Starts both servers.
+     * Starts the servers.
      *
      * @param folder for their data, where they are embedded
      * @throws IllegalStateException if the property has another value, or names containers and
@@ -46,10 +51,13 @@ public interface TestServers extends AutoCloseable {
     /** The superuser's password; any text where the server trusts local connections. */
     String postgresPassword();
 
-    /** Creates an empty database. */
+    /** How drivers connect to MongoDB, a replica set. */
+    String mongoUri();
+
+    /** Creates an empty database of PostgreSQL. */
     void createDatabase(String name);
 
-    /** A new connection to a database, in autocommit mode. */
+    /** A new connection to a database of PostgreSQL, in autocommit mode. */
     Connection connect(String database) throws SQLException;
 
     /** Stops Kafka and starts it again on the same address with the same data. */
