@@ -27,6 +27,9 @@ import org.apache.kafka.clients.admin.Admin;
 final class Stack implements AutoCloseable {
     static final String DATABASE = "shop";
 
+    /** The database of MongoDB whose documents say in {@code tenant} whose they are. */
+    static final String SHARED = "shared";
+
     private final Path folder;
     final TestServers servers;
     final EmbeddedIssuer issuer;
@@ -85,8 +88,20 @@ final class Stack implements AutoCloseable {
               workspaces:
                 - schema: 'ws_(?<workspace>.+)'
                 - fixed: main
+            - type: mongo
+              name: documents
+              uri: '%s'
+              databases: ['ws_.+', '%s']
+              defaultDatabase: %s
+              workspaces:
+                - database: 'ws_(?<workspace>.+)'
+                - field: tenant
         matcher:
           stateFolder: %s
+        ingest:
+          mappings:
+            - topics: 'company\\.(?<topic>.+)'
+              workspace: header:tenant
         gateway:
           host: 127.0.0.1
           port: %d
@@ -101,6 +116,9 @@ final class Stack implements AutoCloseable {
                         DATABASE,
                         servers.postgresUser(),
                         servers.postgresPassword(),
+                        servers.mongoUri(),
+                        SHARED,
+                        SHARED,
                         folder.resolve("matcher"),
                         gatewayPort,
                         issuer.issuer());
@@ -122,6 +140,14 @@ final class Stack implements AutoCloseable {
         return issuer.token(TokenRequest.forUser("ada").withWorkspaces(workspace));
     }
 
+    /** A token that may read and publish in a workspace. */
+    String publisherToken(String workspace) {
+        return issuer.token(
+                TokenRequest.forUser("grace")
+                        .withWorkspaces(workspace)
+                        .withScopes("realtime:read", "realtime:write"));
+    }
+
     /** The WebSocket URL of a workspace. */
     URI url(String workspace) {
         return URI.create(
@@ -135,8 +161,16 @@ final class Stack implements AutoCloseable {
 
     /** An authenticated connection to a workspace. */
     RealtimeClient client(String workspace) {
-        RealtimeClient client =
-                RealtimeClient.to(url(workspace)).bearer(token(workspace)).connect();
+        return connected(workspace, token(workspace));
+    }
+
+    /** An authenticated connection that may publish. */
+    RealtimeClient publisher(String workspace) {
+        return connected(workspace, publisherToken(workspace));
+    }
+
+    private RealtimeClient connected(String workspace, String token) {
+        RealtimeClient client = RealtimeClient.to(url(workspace)).bearer(token).connect();
         client.next("authenticated");
         return client;
     }

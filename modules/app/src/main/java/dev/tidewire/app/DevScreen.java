@@ -48,6 +48,7 @@ final class DevScreen implements DevProgress {
         line("");
         field("gateway", GatewayAddress.of(file.gateway(), DevOptions.WORKSPACE).toString());
         field("psql", stack.postgres().psqlCommand());
+        field("mongodb", stack.mongo().connectionString());
         field("token", token);
         line("");
         line("Watch changes, in another terminal:");

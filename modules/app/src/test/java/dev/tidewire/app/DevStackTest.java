@@ -161,6 +161,8 @@ class DevStackTest {
                             0,
                             0,
                             0,
+                            null,
+                            0,
                             false,
                             false,
                             Duration.ofMillis(5));

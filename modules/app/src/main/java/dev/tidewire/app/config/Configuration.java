@@ -26,6 +26,7 @@ public record Configuration(
         TopicsConfig topics,
         CaptureConfig capture,
         MatcherConfig matcher,
+        IngestConfig ingest,
         GatewayConfig gateway,
         Optional<AuthConfig> auth,
         HealthConfig health) {
@@ -81,6 +82,7 @@ public record Configuration(
                         TopicsConfig.read(root.section("topics")),
                         CaptureConfig.read(root.section("capture"), roles.contains(Role.CAPTURE)),
                         MatcherConfig.read(root.section("matcher"), host),
+                        IngestConfig.read(root.section("ingest")),
                         GatewayConfig.read(root.section("gateway"), host),
                         AuthConfig.read(root.section("auth"), roles.contains(Role.GATEWAY)),
                         HealthConfig.read(root.section("health")));
