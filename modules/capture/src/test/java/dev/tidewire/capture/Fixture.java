@@ -112,6 +112,10 @@ final class Fixture implements AutoCloseable {
                         throw new IllegalStateException(e);
                     }
                 }
+                Awaitility.await()
+                        .ignoreExceptions()
+                        .until(() ->
+                                admin.describeTopics(List.of(topic)).allTopicNames().get() != null);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
