@@ -5,7 +5,6 @@ import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChannelRecords;
-import dev.tidewire.records.MalformedRecordException;
 import dev.tidewire.records.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,24 +20,24 @@ import org.slf4j.LoggerFactory;
  * Follows {@code realtime.channels} on a thread of its own, from its beginning. While Kafka does
  * not answer, what was read last holds. Thread-safe.
  */
-final class KafkaChannelCatalogue implements ChannelCatalogue, AutoCloseable {
+final class KafkaChannelCatalogue
+        implements ChannelCatalogue, ReadingThread.Reading, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaChannelCatalogue.class);
     private static final TopicPartition CHANNELS = new TopicPartition(Topics.CHANNELS, 0);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Thread thread;
+    private final ReadingThread thread;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private volatile ChannelIndex serving = new ChannelIndex();
     private ChannelIndex filling = serving;
     private long end;
     private boolean behind;
-    private volatile boolean closed;
+    private boolean incomplete;
 
     KafkaChannelCatalogue(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
-        thread = Thread.ofPlatform().name("gateway-channels").unstarted(this::run);
+        thread = new ReadingThread("gateway-channels", consumer, this);
     }
 
     /**
@@ -58,39 +55,33 @@ final class KafkaChannelCatalogue implements ChannelCatalogue, AutoCloseable {
     private void readAnew() {
         filling = new ChannelIndex();
         behind = true;
+        incomplete = false;
         consumer.seekToBeginning(List.of(CHANNELS));
         end = consumer.endOffsets(List.of(CHANNELS)).getOrDefault(CHANNELS, 0L);
         serveIfCaughtUp();
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                consumer.poll(POLL).forEach(this::apply);
-                serveIfCaughtUp();
-            } catch (WakeupException _) {
-                // The catalogue is being closed.
-            } catch (InvalidOffsetException e) {
-                LOG.warn("the catalogue of channels is read anew", e);
-                retrying(this::readAnew);
-            } catch (KafkaException e) {
-                LOG.error("the catalogue of channels cannot be read, trying again", e);
-                pause();
-            }
+    @Override
+    public void read() {
+        if (incomplete) {
+            readAnew();
         }
-        consumer.close();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            ReadingThread.guarded(record, () -> apply(record));
+        }
+        serveIfCaughtUp();
     }
 
-    private void retrying(Runnable step) {
-        try {
-            step.run();
-        } catch (WakeupException _) {
-            // The catalogue is being closed.
-        } catch (KafkaException e) {
-            // The position is still invalid, so that the next poll leads here again.
-            LOG.error("no position in the catalogue of channels", e);
-            pause();
-        }
+    @Override
+    public void restart(InvalidOffsetException lost) {
+        LOG.warn("the catalogue of channels is read anew", lost);
+        readAnew();
+    }
+
+    @Override
+    public void failed(RuntimeException error) {
+        LOG.error("a channel could not be handled", error);
+        incomplete = true;
     }
 
     private void serveIfCaughtUp() {
@@ -103,28 +94,11 @@ final class KafkaChannelCatalogue implements ChannelCatalogue, AutoCloseable {
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            ChannelRecords.Key key = ChannelRecords.Key.decode(record.key());
-            if (record.value() == null) {
-                filling.remove(key);
-            } else {
-                filling.put(ChannelRecords.from(key, record.value()));
-            }
-        } catch (MalformedRecordException e) {
-            LOG.error(
-                    "skipped a malformed record: topic={} partition={} offset={} problem={}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e.getMessage());
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(BACK_OFF);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        ChannelRecords.Key key = ChannelRecords.Key.decode(record.key());
+        if (record.value() == null) {
+            filling.remove(key);
+        } else {
+            filling.put(ChannelRecords.from(key, record.value()));
         }
     }
 
@@ -140,7 +114,7 @@ final class KafkaChannelCatalogue implements ChannelCatalogue, AutoCloseable {
 
     /** Whether the reading goes on. */
     boolean running() {
-        return thread.isAlive();
+        return thread.running();
     }
 
     /** How many entries there are. */
@@ -150,16 +124,6 @@ final class KafkaChannelCatalogue implements ChannelCatalogue, AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
-        if (thread.isAlive()) {
-            try {
-                thread.join(Duration.ofSeconds(3));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        } else {
-            consumer.close();
-        }
+        thread.close();
     }
 }

@@ -1,12 +1,14 @@
 package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.records.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
 
 /** The topics that a gateway needs. */
 final class TestTopics {
@@ -37,10 +39,15 @@ final class TestTopics {
         return Map.of("bootstrap.servers", bootstrapServers);
     }
 
+    /** Returns when the broker tells of the topics, which is a moment after they are created. */
     static void create(String bootstrapServers, List<NewTopic> topics)
             throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(properties(bootstrapServers))) {
             admin.createTopics(topics).all().get();
+            List<String> names = topics.stream().map(NewTopic::name).toList();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> admin.listTopics().names().get().containsAll(names));
         }
     }
 }
