@@ -146,7 +146,7 @@ final class PostgresChannelsTest {
     }
 
     @Test
-    void withoutTheTriggersTablesAreFoundBySight() {
+    void withoutTheTriggersTablesAreFoundByLooking() {
         fixture.sql("CREATE TABLE products (id int)");
         fixture.capture();
         fixture.sql(
