@@ -3,14 +3,24 @@ package dev.tidewire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidewire.auth.Claims;
+import dev.tidewire.auth.Grant;
+import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.gateway.ChannelCatalogue;
+import dev.tidewire.gateway.ChannelDirectory;
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.Topics;
 import dev.tidewire.testkit.RealtimeClient;
 import dev.tidewire.testkit.Schemas;
 import dev.tidewire.testkit.ServersAvailable;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,6 +60,7 @@ class SchemaConformanceTest {
                                 .connect()) {
             client.send("{\"type\":\"auth\",\"token\":\"" + stack.token(shop.workspace) + "\"}");
             client.next("authenticated");
+            stack.awaitChannel(shop.workspace, "postgres:products");
             client.send("{\"type\":\"ping\"}");
             client.send("{\"type\":\"ping\",\"ref\":\"1\"}");
             client.send("{\"type\":\"nonsense\"}");
@@ -69,6 +80,10 @@ class SchemaConformanceTest {
                     frame -> frame.path("operation").asText().equals("TRUNCATE"), "the TRUNCATE");
             client.send("{\"type\":\"unsubscribe\",\"subscription\":\"" + subscription + "\"}");
             client.next("unsubscribed");
+            shop.sql("CREATE TABLE passing (id int)");
+            stack.awaitChannel(shop.workspace, "postgres:passing");
+            shop.sql("DROP TABLE passing");
+            stack.awaitNoChannel(shop.workspace, "postgres:passing");
         }
         try (RealtimeClient denied =
                 RealtimeClient.to(stack.url("denied")).bearer("garbage").connect()) {
@@ -113,6 +128,7 @@ class SchemaConformanceTest {
         "realtime.interests,          kafka/interest.schema.json, true",
         "realtime.deliveries,         kafka/delivery.schema.json, false",
         "realtime.gateways,           kafka/gateway.schema.json,  false",
+        "realtime.channels,           kafka/channel.schema.json,  true",
         "realtime.capture.offsets,    kafka/capture-offset.schema.json, false",
         "tidewire-matcher-filters-changelog, kafka/index-changelog.schema.json, true",
     })
@@ -143,12 +159,59 @@ class SchemaConformanceTest {
         }
     }
 
+    @Test
+    void theListOfChannelsConforms() {
+        ChannelInfo orders =
+                new ChannelInfo(
+                        Channel.parse("postgres:orders"),
+                        null,
+                        "shop",
+                        List.of(new ChannelInfo.Column("id", "integer", false, true)),
+                        true);
+        WorkspaceId workspace = WorkspaceId.of("main");
+        String json =
+                new ChannelDirectory(new OneChannel(orders))
+                        .json(new Grant(reader(workspace), workspace, List.of()));
+
+        assertThat(json).contains("postgres:orders");
+        assertThat(SCHEMAS.problems("http/channels.schema.json", json)).isEmpty();
+    }
+
+    private static VerifiedToken reader(WorkspaceId workspace) {
+        return new VerifiedToken(
+                "ada",
+                null,
+                null,
+                Set.of(workspace),
+                Set.of("realtime:read"),
+                Instant.EPOCH,
+                Instant.MAX,
+                null,
+                null,
+                Claims.none());
+    }
+
+    /** A catalogue of one channel. */
+    private record OneChannel(ChannelInfo info) implements ChannelCatalogue {
+        @Override
+        public boolean contains(WorkspaceId workspace, Channel channel) {
+            return info.isIn(workspace) && info.channel().equals(channel);
+        }
+
+        @Override
+        public List<ChannelInfo> of(WorkspaceId workspace) {
+            return info.isIn(workspace) ? List.of(info) : List.of();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "kafka/gateway.schema.json | {\"key\":\"x\",\"value\":{\"slot\":0,\"instance\":\"a\",\"startedAt\":1}}",
                 "kafka/gateway.schema.json | {\"key\":\"0\",\"value\":{\"slot\":-1,\"instance\":\"a\",\"startedAt\":1}}",
+                "kafka/channel.schema.json | {\"key\":{\"channel\":\"postgres:*\",\"source\":\"shop\"},\"value\":null}",
+                "kafka/channel.schema.json | {\"key\":{\"channel\":\"postgres:a\",\"source\":\"shop\"},\"value\":{\"columns\":[{\"name\":\"a\"}],\"oldRecords\":true}}",
                 "kafka/interest.schema.json | {\"key\":{\"kind\":\"claim\"},\"value\":{}}",
                 "kafka/interest.schema.json | {\"key\":{\"kind\":\"heartbeat\",\"slot\":0},\"value\":{\"sentAt\":1}}",
                 "kafka/change-value.schema.json | {\"channel\":\"postgres:a\",\"operation\":\"INSERT\",\"table\":\"a\",\"schema\":\"public\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"correlationId\":\"c\",\"id\":\"1\"}",

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
 
 /**
  * Real servers, a token issuer, and each role in a process of its own; shared by the tests of a
@@ -173,6 +174,22 @@ final class Stack implements AutoCloseable {
         RealtimeClient client = RealtimeClient.to(url(workspace)).bearer(token).connect();
         client.next("authenticated");
         return client;
+    }
+
+    /** Waits until a workspace has a channel. */
+    void awaitChannel(String workspace, String channel) {
+        try (RealtimeClient client = client(workspace)) {
+            client.subscribe(channel, "{}");
+        }
+    }
+
+    /** Waits until a workspace no longer has a channel. */
+    void awaitNoChannel(String workspace, String channel) {
+        try (RealtimeClient client = client(workspace)) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> client.ask(channel, "{}").path("code").asInt() == 4010);
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.tidewire.capture;
 
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Channel;
-import dev.tidewire.model.Family;
 import dev.tidewire.model.Operation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,9 +94,9 @@ final class ChangeEvents {
 
     private ChangeEvent event(
             RowChange change, Operation operation, WorkspaceMapping.Home.In home, String id) {
-        boolean bare = home.ownSchema() || change.schema().equals(defaultSchema);
-        String name = bare ? change.table() : change.schema() + "." + change.table();
-        Channel channel = new Channel(Family.POSTGRES, name);
+        Channel channel =
+                TableChannels.channel(
+                        change.schema(), change.table(), home.ownSchema(), defaultSchema);
         byte[] value = json.write(change, operation, channel, id);
         return new ChangeEvent(
                 home.workspace(), channel, operation, id, source, change.committed(), value);

@@ -44,7 +44,7 @@ final class LogTail {
     /** The latest stored offset, or null where there is none. */
     @Nullable OffsetDocument storedOffset() {
         @Nullable OffsetDocument latest = null;
-        try (Consumer<byte[], byte[]> consumer = consumer("read_committed")) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_committed", "tail")) {
             List<TopicPartition> partitions = partitions(consumer, Topics.CAPTURE_OFFSETS);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -65,7 +65,7 @@ final class LogTail {
 
     /** The ends of the log's partitions. */
     long[] ends(String topic) {
-        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted", "tail")) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             return array(consumer.endOffsets(partitions));
         }
@@ -74,7 +74,7 @@ final class LogTail {
     /** The ids of this source in the log at or after the positions. */
     Set<String> ids(String topic, long[] from) {
         Set<String> ids = new HashSet<>();
-        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted", "tail")) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -129,8 +129,12 @@ final class LogTail {
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
-    private static List<TopicPartition> partitions(
-            Consumer<byte[], byte[]> consumer, String topic) {
+    /**
+     * The partitions of a topic.
+     *
+     * @throws CaptureException if it does not exist
+     */
+    static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (PartitionInfo partition : consumer.partitionsFor(topic)) {
             partitions.add(new TopicPartition(topic, partition.partition()));
@@ -157,14 +161,15 @@ final class LogTail {
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private Consumer<byte[], byte[]> consumer(String isolation) {
+    /** A consumer without a group, for one purpose, that begins where it is told to. */
+    Consumer<byte[], byte[]> consumer(String isolation, String purpose) {
         Map<String, Object> own = new HashMap<>();
         own.put("enable.auto.commit", false);
         own.put("isolation.level", isolation);
         own.put("auto.offset.reset", "earliest");
         own.put("allow.auto.create.topics", false);
         own.put("default.api.timeout.ms", 15_000);
-        own.put("client.id", "tidewire-capture-" + source + "-tail");
+        own.put("client.id", "tidewire-capture-" + source + "-" + purpose);
         return new KafkaConsumer<>(
                 kafka.with(own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -89,7 +89,8 @@ final class PostgresDatabase {
         return tables;
     }
 
-    private boolean captured(String schema, String table) {
+    /** Whether a table is to be captured by its name. */
+    boolean captured(String schema, String table) {
         String name = schema + "." + table;
         return included.isEmpty()
                 || included.stream().anyMatch(pattern -> pattern.matcher(name).matches());

@@ -73,7 +73,9 @@ final class PostgresEngineSettings {
         settings.setProperty(
                 "heartbeat.interval.ms", Long.toString(source.heartbeatInterval().toMillis()));
         settings.setProperty("heartbeat.action.query", QUERY);
-        settings.setProperty("message.prefix.include.list", PostgresRecords.CORRELATION);
+        settings.setProperty(
+                "message.prefix.include.list",
+                PostgresRecords.CORRELATION + "," + PostgresCatalogue.MESSAGE);
         settings.setProperty("provide.transaction.metadata", "true");
         settings.setProperty("tombstones.on.delete", "false");
         settings.setProperty("skipped.operations", "none");

@@ -45,7 +45,9 @@ final class PostgresRun implements SourceRun {
         PostgresPreparation.Server server = new PostgresPreparation(source, database).prepare();
         String name = source.name() + "-" + UUID.randomUUID();
         try (ChangeLog log =
-                ChangeLog.open(source.name(), Family.POSTGRES, server.system(), kafka, metrics)) {
+                        ChangeLog.open(
+                                source.name(), Family.POSTGRES, server.system(), kafka, metrics);
+                PostgresCatalogue catalogue = PostgresCatalogue.start(source, database, kafka)) {
             if (!server.slotExists() && !log.offsets().isEmpty()) {
                 LOG.error(
                         "event=slot_missing source={} slot={} reason=\"somebody dropped it; what was"
@@ -54,8 +56,13 @@ final class PostgresRun implements SourceRun {
                         source.slot());
                 log.dropOffsets();
             }
-            Engines.add(name, new Engines.Engine(log, streaming));
-            start(name, batches(database, server, log));
+            Runnable ready =
+                    () -> {
+                        catalogue.streaming();
+                        streaming.run();
+                    };
+            Engines.add(name, new Engines.Engine(log, ready));
+            start(name, batches(database, server, log, catalogue));
         } finally {
             Engines.remove(name);
             ended.countDown();
@@ -67,7 +74,10 @@ final class PostgresRun implements SourceRun {
     }
 
     private CaptureBatches batches(
-            PostgresDatabase database, PostgresPreparation.Server server, ChangeLog log) {
+            PostgresDatabase database,
+            PostgresPreparation.Server server,
+            ChangeLog log,
+            PostgresCatalogue catalogue) {
         WorkspaceMapping mapping = new WorkspaceMapping(source.database(), source.mappings());
         noteWorkspaces(database, mapping);
         String incarnation = source.name() + "-" + server.system() + "-" + server.timeline();
@@ -75,7 +85,8 @@ final class PostgresRun implements SourceRun {
                 new PostgresRecords(
                         incarnation,
                         new PostgresTypes(database::open),
-                        new ReplicaIdentities(database)),
+                        new ReplicaIdentities(database),
+                        catalogue),
                 new ChangeEvents(
                         source.name(),
                         source.defaultSchema(),

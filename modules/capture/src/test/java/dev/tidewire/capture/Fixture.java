@@ -100,8 +100,10 @@ final class Fixture implements AutoCloseable {
     static void createTopics() {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()))) {
-            for (String topic : List.of("realtime.postgres", Topics.CAPTURE_OFFSETS)) {
-                NewTopic created = new NewTopic(topic, 4, (short) 1);
+            for (String topic :
+                    List.of("realtime.postgres", Topics.CAPTURE_OFFSETS, Topics.CHANNELS)) {
+                int partitions = topic.equals(Topics.CHANNELS) ? 1 : 4;
+                NewTopic created = new NewTopic(topic, partitions, (short) 1);
                 created.configs(Map.of("max.message.bytes", Integer.toString(8 << 20)));
                 try {
                     admin.createTopics(List.of(created)).all().get();
@@ -110,6 +112,10 @@ final class Fixture implements AutoCloseable {
                         throw new IllegalStateException(e);
                     }
                 }
+                Awaitility.await()
+                        .ignoreExceptions()
+                        .until(() ->
+                                admin.describeTopics(List.of(topic)).allTopicNames().get() != null);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

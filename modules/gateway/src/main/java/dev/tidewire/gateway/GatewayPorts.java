@@ -19,6 +19,7 @@ public record GatewayPorts(
         InterestLog interests,
         AuditLog audit,
         LogIds logs,
+        ChannelCatalogue catalogue,
         Scheduler scheduler,
         Executor executor,
         InstantSource clock,

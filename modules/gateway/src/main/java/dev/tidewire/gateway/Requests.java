@@ -12,10 +12,12 @@ import dev.tidewire.protocol.ErrorCode;
 import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
 import dev.tidewire.protocol.StartPosition;
+import java.util.Optional;
 
 /** Answers the requests of an open session. Called under the session's lock. */
 final class Requests {
     private final DeliveryHub hub;
+    private final ChannelCheck channels;
     private final Subscriber subscriber;
     private final WorkspaceId workspace;
     private final SessionAudit audit;
@@ -23,11 +25,13 @@ final class Requests {
 
     Requests(
             DeliveryHub hub,
+            ChannelCheck channels,
             Subscriber subscriber,
             WorkspaceId workspace,
             SessionAudit audit,
             Replies replies) {
         this.hub = hub;
+        this.channels = channels;
         this.subscriber = subscriber;
         this.workspace = workspace;
         this.audit = audit;
@@ -50,6 +54,10 @@ final class Requests {
                     ErrorCode.BAD_REQUEST,
                     "from must be latest: replay is not available on this server",
                     request);
+        }
+        Optional<String> missing = channels.missing(grant, filter);
+        if (missing.isPresent()) {
+            throw refused(ErrorCode.CHANNEL_UNAVAILABLE, missing.get(), request);
         }
         switch (hub.subscribe(subscriber, filter, canonical, request.ref())) {
             case ACCEPTED -> {}

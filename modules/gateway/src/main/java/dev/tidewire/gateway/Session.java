@@ -59,7 +59,14 @@ final class Session implements ClientSession {
         this.ended = ended;
         replies = new Replies(connection, this::end);
         subscriber = new Subscriber(connection, this::end);
-        requests = new Requests(hub, subscriber, workspace, audit, replies);
+        requests =
+                new Requests(
+                        hub,
+                        new ChannelCheck(ports.catalogue()),
+                        subscriber,
+                        workspace,
+                        audit,
+                        replies);
     }
 
     /** Begins with the handshake's token, or waits for one where it had none. */

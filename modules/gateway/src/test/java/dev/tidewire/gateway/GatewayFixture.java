@@ -26,6 +26,7 @@ final class GatewayFixture {
     final FakeTokens tokens = new FakeTokens(time);
     final FakeInterestLog interests = new FakeInterestLog();
     final FakeAuditLog audit = new FakeAuditLog();
+    final FakeChannelCatalogue catalogue = new FakeChannelCatalogue();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Gateway gateway;
     final DeliverySink deliveries;
@@ -43,6 +44,7 @@ final class GatewayFixture {
                         interests,
                         audit,
                         family -> LOG,
+                        catalogue,
                         time,
                         Runnable::run,
                         time,

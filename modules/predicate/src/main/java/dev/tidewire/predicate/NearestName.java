@@ -1,8 +1,9 @@
 package dev.tidewire.predicate;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Suggests the name that was probably meant. Case is free, and neighbours may be swapped. */
@@ -21,12 +22,23 @@ public final class NearestName {
 
     /** The known name that is so near that it was probably meant, or empty. */
     public static Optional<String> find(String name, Collection<String> known) {
+        return find(name, known, 1).stream().findFirst();
+    }
+
+    /** The known names that are so near that they may be meant, the nearest first. */
+    public static List<String> find(String name, Collection<String> known, int most) {
         int limit = name.length() <= SHORT_LENGTH ? 1 : 2;
-        return name.length() > MAX_LENGTH
-                ? Optional.empty()
-                : known.stream()
-                        .min(Comparator.comparingInt(other -> distance(name, other)))
-                        .filter(nearest -> distance(name, nearest) <= limit);
+        if (name.length() > MAX_LENGTH) {
+            return List.of();
+        }
+        return known.stream()
+                .filter(other -> Math.abs(other.length() - name.length()) <= limit)
+                .map(other -> Map.entry(other, distance(name, other)))
+                .filter(other -> other.getValue() <= limit)
+                .sorted(Map.Entry.comparingByValue())
+                .limit(most)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.gateway.ChannelDirectory;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
@@ -46,6 +47,7 @@ public final class GatewayRuntime implements AutoCloseable {
     private final Gateway gateway;
     private final KafkaInterestLog interests;
     private final DeliveriesReader reader;
+    private final KafkaChannelCatalogue catalogue;
     private boolean closed;
 
     /**
@@ -105,6 +107,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 settings,
                                 topology.partitions(),
                                 clock));
+        catalogue = open(new KafkaChannelCatalogue(ClientProperties.reader(settings, "channels")));
         gateway =
                 new Gateway(
                         new GatewayPorts(
@@ -113,6 +116,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 interests,
                                 audit,
                                 family -> logId(topology, family),
+                                catalogue,
                                 scheduler,
                                 executor,
                                 clock,
@@ -151,11 +155,16 @@ public final class GatewayRuntime implements AutoCloseable {
         void close(T resource) throws Exception;
     }
 
-    /** The reader knows its position before the gateway can announce anything. */
+    /**
+     * The reader knows its position before the gateway can announce anything, and the channels are
+     * known before anybody can ask for one.
+     */
     private void begin() {
+        long millis = settings.startTimeout().toMillis();
         try {
             reader.start();
-            gateway.start().get(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            catalogue.start().get(millis, TimeUnit.MILLISECONDS);
+            gateway.start().get(millis, TimeUnit.MILLISECONDS);
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             throw GatewayStartException.unanswered(e);
         } catch (InterruptedException e) {
@@ -169,6 +178,11 @@ public final class GatewayRuntime implements AutoCloseable {
         return gateway;
     }
 
+    /** What channels there are, for those who may see them. */
+    public ChannelDirectory channels() {
+        return new ChannelDirectory(catalogue);
+    }
+
     /** Whether connections are let in and Kafka takes heartbeats. */
     public Readiness check() {
         Readiness core = gateway.check();
@@ -177,8 +191,10 @@ public final class GatewayRuntime implements AutoCloseable {
         Map<String, String> detail = new HashMap<>(core.detail());
         detail.put("slot", Integer.toString(settings.slot()));
         detail.put("deliveries", reader.running() ? "reading" : "stopped");
+        detail.put("channels", catalogue.running() ? catalogue.size() + " known" : "stopped");
         detail.put("kafka", heard ? "answers" : "silent for " + silence.toSeconds() + " s");
-        return new Readiness(core.ready() && reader.running() && heard, detail);
+        return new Readiness(
+                core.ready() && reader.running() && catalogue.running() && heard, detail);
     }
 
     /** Ends all sessions, withdraws all filters, and stops. Takes some seconds at most. */

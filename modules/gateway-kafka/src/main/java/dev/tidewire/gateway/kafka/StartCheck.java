@@ -62,6 +62,7 @@ final class StartCheck {
         needed.add(Topics.INTERESTS);
         needed.add(Topics.DELIVERIES);
         needed.add(Topics.GATEWAYS);
+        needed.add(Topics.CHANNELS);
         TopicCatalogue.of(TopicLayout.DEVELOPMENT).stream()
                 .map(TopicSpec::name)
                 .filter(name -> name.startsWith(Topics.AUDIT_PREFIX))

@@ -1,0 +1,198 @@
+package dev.tidewire.gateway.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.records.ChannelRecords;
+import dev.tidewire.records.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KafkaChannelCatalogueTest {
+    private static final TopicPartition CHANNELS = new TopicPartition(Topics.CHANNELS, 0);
+    private static final WorkspaceId ACME = WorkspaceId.of("acme");
+    private static final WorkspaceId GLOBEX = WorkspaceId.of("globex");
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final KafkaChannelCatalogue catalogue = new KafkaChannelCatalogue(consumer);
+    private long next;
+
+    @BeforeEach
+    void emptyTopic() {
+        consumer.updateBeginningOffsets(Map.of(CHANNELS, 0L));
+        consumer.updateEndOffsets(Map.of(CHANNELS, 0L));
+    }
+
+    @AfterEach
+    void close() {
+        catalogue.close();
+    }
+
+    private void start() throws Exception {
+        catalogue.start().get(10, TimeUnit.SECONDS);
+    }
+
+    private static ChannelInfo info(
+            @Nullable WorkspaceId workspace, String channel, String source) {
+        return new ChannelInfo(Channel.parse(channel), workspace, source, List.of(), true);
+    }
+
+    private void written(ProducerRecord<byte[], byte[]> record) {
+        written(record.key(), record.value());
+    }
+
+    private void written(byte[] key, byte @Nullable [] value) {
+        long offset = next++;
+        consumer.schedulePollTask(() ->
+                consumer.addRecord(new ConsumerRecord<>(CHANNELS.topic(), 0, offset, key, value)));
+    }
+
+    private void write(@Nullable WorkspaceId workspace, String channel, String source) {
+        written(ChannelRecords.toRecord(info(workspace, channel, source)));
+    }
+
+    private void erase(@Nullable WorkspaceId workspace, String channel, String source) {
+        written(
+                ChannelRecords.tombstone(
+                        new ChannelRecords.Key(Channel.parse(channel), workspace, source)));
+    }
+
+    private void awaitContains(WorkspaceId workspace, String channel, boolean contains) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> catalogue.contains(workspace, Channel.parse(channel)) == contains);
+    }
+
+    private List<String> names(WorkspaceId workspace) {
+        return catalogue.of(workspace).stream().map(info -> info.channel().toString()).toList();
+    }
+
+    @Test
+    void startIsOverWhenEverythingIsRead() throws Exception {
+        consumer.updateEndOffsets(Map.of(CHANNELS, 2L));
+        CompletableFuture<Void> started = catalogue.start();
+        write(ACME, "postgres:products", "shop");
+        assertThat(started).isNotDone();
+
+        write(ACME, "postgres:orders", "shop");
+
+        started.get(10, TimeUnit.SECONDS);
+        assertThat(names(ACME)).containsExactly("postgres:orders", "postgres:products");
+    }
+
+    @Test
+    void channelsOfOtherWorkspacesAreNotThere() throws Exception {
+        start();
+        write(GLOBEX, "postgres:secrets", "shop");
+        write(ACME, "postgres:products", "shop");
+        write(null, "postgres:orders", "shop");
+        awaitContains(ACME, "postgres:orders", true);
+
+        assertThat(names(ACME)).containsExactly("postgres:orders", "postgres:products");
+        assertThat(catalogue.contains(ACME, Channel.parse("postgres:secrets"))).isFalse();
+        assertThat(names(GLOBEX)).containsExactly("postgres:orders", "postgres:secrets");
+    }
+
+    @Test
+    void whatIsErasedIsGone() throws Exception {
+        start();
+        write(ACME, "postgres:products", "shop");
+        awaitContains(ACME, "postgres:products", true);
+
+        erase(ACME, "postgres:products", "shop");
+
+        awaitContains(ACME, "postgres:products", false);
+        assertThat(catalogue.size()).isZero();
+    }
+
+    @Test
+    void channelOfTwoSourcesStaysUntilBothHaveErasedIt() throws Exception {
+        start();
+        write(ACME, "postgres:products", "one");
+        write(ACME, "postgres:products", "two");
+        erase(ACME, "postgres:products", "one");
+        write(ACME, "postgres:marker", "one");
+        awaitContains(ACME, "postgres:marker", true);
+        assertThat(names(ACME)).containsExactly("postgres:marker", "postgres:products");
+
+        erase(ACME, "postgres:products", "two");
+
+        awaitContains(ACME, "postgres:products", false);
+    }
+
+    @Test
+    void channelsAreSortedByFamilyAndName() throws Exception {
+        start();
+        write(ACME, "events:a", "events");
+        write(ACME, "mongo:b", "docs");
+        write(null, "postgres:z", "shop");
+        write(ACME, "postgres:a", "shop");
+        awaitContains(ACME, "postgres:a", true);
+
+        assertThat(names(ACME)).containsExactly("postgres:a", "postgres:z", "mongo:b", "events:a");
+    }
+
+    @Test
+    void malformedRecordsAreSkipped() throws Exception {
+        start();
+        written("no key".getBytes(StandardCharsets.UTF_8), null);
+        written(
+                "{\"channel\":\"postgres:a\",\"source\":\"\"}".getBytes(StandardCharsets.UTF_8),
+                "{}".getBytes(StandardCharsets.UTF_8));
+        written(
+                ChannelRecords.tombstone(
+                                new ChannelRecords.Key(Channel.parse("postgres:b"), ACME, "shop"))
+                        .key(),
+                "no value".getBytes(StandardCharsets.UTF_8));
+        write(ACME, "postgres:products", "shop");
+
+        awaitContains(ACME, "postgres:products", true);
+
+        assertThat(catalogue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasReadHoldsWhileKafkaDoesNotAnswer() throws Exception {
+        start();
+        write(ACME, "postgres:products", "shop");
+        awaitContains(ACME, "postgres:products", true);
+
+        consumer.setPollException(new KafkaException("expected by the test"));
+        write(ACME, "postgres:orders", "shop");
+
+        awaitContains(ACME, "postgres:orders", true);
+        assertThat(names(ACME)).containsExactly("postgres:orders", "postgres:products");
+    }
+
+    @Test
+    void topicThatWasMadeAnewIsReadAnew() throws Exception {
+        start();
+        write(ACME, "postgres:products", "shop");
+        awaitContains(ACME, "postgres:products", true);
+
+        next = 0;
+        consumer.updateEndOffsets(Map.of(CHANNELS, 1L));
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(CHANNELS, 1L)));
+        write(ACME, "postgres:orders", "shop");
+
+        awaitContains(ACME, "postgres:orders", true);
+        assertThat(names(ACME)).containsExactly("postgres:orders");
+    }
+}
