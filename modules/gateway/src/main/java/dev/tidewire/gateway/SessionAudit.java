@@ -66,8 +66,12 @@ final class SessionAudit {
                 denied.missingScope());
     }
 
-    /** A subscription was refused, or ended because a new token does not cover it. */
-    void denied(Grant grant, Family family, String filter, AccessDecision.Denied denied) {
+    /**
+     * A subscription was refused, or ended because a new token does not cover it; or an event.
+     *
+     * @param filter the subscription's, or null for an event
+     */
+    void denied(Grant grant, Family family, @Nullable String filter, AccessDecision.Denied denied) {
         denied(
                 context(grant.token(), denied.scopesEvaluated()),
                 family.label(),

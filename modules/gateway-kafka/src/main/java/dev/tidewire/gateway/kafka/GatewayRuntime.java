@@ -2,6 +2,7 @@ package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.gateway.EventPublisher;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +114,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 access,
                                 interests,
                                 audit,
+                                events(),
                                 family -> logId(topology, family),
                                 scheduler,
                                 executor,
@@ -128,6 +131,13 @@ public final class GatewayRuntime implements AutoCloseable {
                                 gateway::superseded));
         open(gateway);
         scheduler.every(settings.heartbeatInterval(), interests::heartbeat);
+    }
+
+    // Joins with the publisher to realtime.events.in; until then nothing is taken.
+    private static EventPublisher events() {
+        return event ->
+                CompletableFuture.failedFuture(
+                        new IllegalStateException("events are not taken up by this server"));
     }
 
     private static UUID logId(LogTopology topology, Family family) {
