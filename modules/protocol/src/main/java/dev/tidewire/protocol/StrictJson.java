@@ -75,24 +75,138 @@ public final class StrictJson {
         try {
             JsonNode tree = STRICT.readTree(text);
             if (tree.isMissingNode()) {
-                throw new MalformedJsonException(subject + " is empty; " + remedy);
+                throw empty();
             }
             return tree;
-        } catch (StreamConstraintsException _) {
-            throw new MalformedJsonException(
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Reads a text without keeping anything of it.
+     *
+     * @throws MalformedJsonException if the text is not exactly one value within the bounds
+     */
+    public void check(String text) throws MalformedJsonException {
+        walk(
+                text,
+                parser -> {
+                    if (parser.nextToken() == null) {
+                        throw empty();
+                    }
+                    skipValue(parser);
+                });
+    }
+
+    /**
+     * The members of an object in their order, each value exactly as it is written in the text.
+     *
+     * @throws MalformedJsonException if the text is not exactly one object within the bounds
+     */
+    public Map<String, String> members(String text) throws MalformedJsonException {
+        Map<String, String> members = new LinkedHashMap<>();
+        walk(
+                text,
+                parser -> {
+                    require(parser.nextToken() == JsonToken.START_OBJECT, "object");
+                    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                        String name = parser.currentName();
+                        parser.nextToken();
+                        members.put(name, piece(parser, text));
+                    }
+                });
+        return members;
+    }
+
+    /**
+     * The first elements of an array in their order, each exactly as it is written in the text.
+     *
+     * @param limit most elements to give; the rest is read, but not kept
+     * @throws MalformedJsonException if the text is not exactly one array within the bounds
+     */
+    public List<String> elements(String text, int limit) throws MalformedJsonException {
+        List<String> elements = new ArrayList<>();
+        walk(
+                text,
+                parser -> {
+                    require(parser.nextToken() == JsonToken.START_ARRAY, "array");
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        if (elements.size() < limit) {
+                            elements.add(piece(parser, text));
+                        } else {
+                            skipValue(parser);
+                        }
+                    }
+                });
+        return elements;
+    }
+
+    @FunctionalInterface
+    private interface Walk {
+        void through(JsonParser parser) throws IOException, MalformedJsonException;
+    }
+
+    private void walk(String text, Walk walk) throws MalformedJsonException {
+        try (JsonParser parser = STRICT.createParser(text)) {
+            walk.through(parser);
+            if (parser.nextToken() != null) {
+                throw notJson(" after its end");
+            }
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory is readable", e);
+        }
+    }
+
+    private void require(boolean met, String kind) throws MalformedJsonException {
+        if (!met) {
+            throw new MalformedJsonException(subject + " must be a JSON " + kind);
+        }
+    }
+
+    private static String piece(JsonParser parser, String text) throws IOException {
+        int begin = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+        skipValue(parser);
+        return text.substring(begin, Math.toIntExact(parser.currentLocation().getCharOffset()));
+    }
+
+    /** Reads every token in full, unlike the parser's own way to skip. */
+    private static void skipValue(JsonParser parser) throws IOException {
+        int open = 0;
+        for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
+            parser.finishToken();
+            if (token.isStructStart()) {
+                open++;
+            } else if (token.isStructEnd()) {
+                open--;
+            }
+            if (open == 0) {
+                return;
+            }
+        }
+    }
+
+    private MalformedJsonException empty() {
+        return new MalformedJsonException(subject + " is empty; " + remedy);
+    }
+
+    private MalformedJsonException notJson(String place) {
+        return new MalformedJsonException(subject + " is not JSON" + place + "; " + remedy);
+    }
+
+    /** The parser's own message is not used: it may quote the text. */
+    private MalformedJsonException unreadable(JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return new MalformedJsonException(
                     subject
                             + " is nested deeper than "
                             + MAX_DEPTH
                             + " levels or holds a number of more than "
                             + MAX_NUMBER_LENGTH
                             + " digits; simplify it");
-        } catch (JsonProcessingException e) {
-            throw unreadable(e);
         }
-    }
-
-    /** The parser's own message is not used: it may quote the text. */
-    private MalformedJsonException unreadable(JsonProcessingException e) {
         String place =
                 e.getLocation() == null
                         ? ""
@@ -100,10 +214,10 @@ public final class StrictJson {
                                 .formatted(
                                         e.getLocation().getLineNr(), e.getLocation().getColumnNr());
         String duplicate = duplicateName(e);
-        return new MalformedJsonException(
-                duplicate == null
-                        ? subject + " is not JSON" + place + "; " + remedy
-                        : duplicate + " occurs twice in one object" + place + "; send it once");
+        return duplicate == null
+                ? notJson(place)
+                : new MalformedJsonException(
+                        duplicate + " occurs twice in one object" + place + "; send it once");
     }
 
     private static @Nullable String duplicateName(JsonProcessingException e) {
@@ -121,56 +235,5 @@ public final class StrictJson {
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }
-    }
-
-    /**
-     * The members of an object in their order, each value exactly as it is written in the text.
-     *
-     * @throws MalformedJsonException if the text is not exactly one object
-     */
-    public Map<String, String> members(String text) throws MalformedJsonException {
-        if (!read(text).isObject()) {
-            throw new MalformedJsonException(subject + " must be a JSON object");
-        }
-        Map<String, String> members = new LinkedHashMap<>();
-        try (JsonParser parser = STRICT.createParser(text)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                members.put(name, piece(parser, text));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("what was read once is readable", e);
-        }
-        return members;
-    }
-
-    /**
-     * The elements of an array in their order, each exactly as it is written in the text.
-     *
-     * @throws MalformedJsonException if the text is not exactly one array
-     */
-    public List<String> elements(String text) throws MalformedJsonException {
-        if (!read(text).isArray()) {
-            throw new MalformedJsonException(subject + " must be a JSON array");
-        }
-        List<String> elements = new ArrayList<>();
-        try (JsonParser parser = STRICT.createParser(text)) {
-            parser.nextToken();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                elements.add(piece(parser, text));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("what was read once is readable", e);
-        }
-        return elements;
-    }
-
-    private static String piece(JsonParser parser, String text) throws IOException {
-        int begin = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
-        parser.skipChildren();
-        parser.finishToken();
-        return text.substring(begin, Math.toIntExact(parser.currentLocation().getCharOffset()));
     }
 }

@@ -32,14 +32,15 @@ class StrictJsonTest {
                 .containsEntry("data", value)
                 .containsEntry("after", "[" + value + "]")
                 .containsOnlyKeys("before", "data", "after");
-        assertThat(JSON.elements("[" + value + ", " + value + " ]")).containsExactly(value, value);
+        assertThat(JSON.elements("[" + value + ", " + value + " ]", 9))
+                .containsExactly(value, value);
     }
 
     @Test
     void aLongTextIsTakenApartAtTheRightPlaces() throws Exception {
         String long1 = "\"" + "é".repeat(100_000) + "\"";
 
-        assertThat(JSON.elements("[" + long1 + ",1.50,{\"a\":" + long1 + "}, 2]"))
+        assertThat(JSON.elements("[" + long1 + ",1.50,{\"a\":" + long1 + "}, 2]", 9))
                 .containsExactly(long1, "1.50", "{\"a\":" + long1 + "}", "2");
     }
 
@@ -54,17 +55,45 @@ class StrictJsonTest {
                 .isInstanceOf(MalformedJsonException.class)
                 .hasMessageStartingWith("body is ")
                 .hasMessageEndingWith("send one JSON value");
+        assertThatThrownBy(() -> JSON.check(text))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageStartingWith("body is ")
+                .hasMessageEndingWith("send one JSON value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1,]", "[1] 2", "[{]", "[\"\\x\"]", "[01]", "[\"a", "{}", "1", ""})
+    void whatIsNoArrayIsNotTakenApart(String text) {
+        assertThatThrownBy(() -> JSON.elements(text, 9))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageStartingWith("body ");
+        assertThatThrownBy(() -> JSON.elements(text, 0)).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void elementsBeyondTheLimitAreReadButNotKept() throws Exception {
+        assertThat(JSON.elements("[1,[2],3]", 1)).containsExactly("1");
     }
 
     @Test
     void aNameThatOccursTwiceIsRefusedAtAnyDepth() {
-        assertThatThrownBy(() -> JSON.read("[{\"a\":1,\"a\":2}]"))
+        String text = "[{\"a\":1,\"a\":2}]";
+
+        assertThatThrownBy(() -> JSON.read(text))
+                .hasMessageContaining("a occurs twice in one object");
+        assertThatThrownBy(() -> JSON.elements(text, 9))
                 .hasMessageContaining("a occurs twice in one object");
     }
 
     @Test
-    void depthIsBounded() {
-        assertThatThrownBy(() -> JSON.read("[".repeat(65) + "]".repeat(65)))
-                .hasMessageContaining("deeper than 64 levels");
+    void depthAndDigitsAreBounded() {
+        String deep = "[".repeat(65) + "]".repeat(65);
+        String digits = "9".repeat(1_001);
+
+        assertThatThrownBy(() -> JSON.read(deep)).hasMessageContaining("deeper than 64 levels");
+        assertThatThrownBy(() -> JSON.check(deep)).hasMessageContaining("deeper than 64 levels");
+        assertThatThrownBy(() -> JSON.check(digits)).hasMessageContaining("1000 digits");
+        assertThatThrownBy(() -> JSON.check("[0." + digits + "]"))
+                .hasMessageContaining("1000 digits");
     }
 }
