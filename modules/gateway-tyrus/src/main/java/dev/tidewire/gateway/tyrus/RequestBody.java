@@ -68,10 +68,15 @@ final class RequestBody implements HttpBody {
             stream.notifyAvailable(this);
         }
 
+        /**
+         * Asking for more within the last piece, of which the server is about to say that it was
+         * the last, would make it read the connection's next request too early.
+         */
         @Override
         public void onDataAvailable() throws IOException {
             take();
-            if (!whole.isDone()) {
+            boolean last = bytes.size() == announcedLength && !stream.isFinished();
+            if (!last && !whole.isDone()) {
                 more();
             }
         }
