@@ -1,8 +1,11 @@
 package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.auth.AccessPolicy;
+import dev.tidewire.auth.Grant;
 import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.gateway.ChannelRequests;
 import dev.tidewire.gateway.EventPublisher;
+import dev.tidewire.gateway.EventRequests;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
@@ -25,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -177,6 +181,24 @@ public final class GatewayRuntime implements AutoCloseable {
     /** Where a transport brings connections. */
     public SessionAcceptor sessions() {
         return gateway;
+    }
+
+    /**
+     * Where a transport brings requests to publish.
+     *
+     * @param maxEventBytes most bytes of one event
+     */
+    public EventRequests events(int maxEventBytes) {
+        return gateway.events(maxEventBytes);
+    }
+
+    /**
+     * Where a transport brings requests for the list of channels.
+     *
+     * @param catalogue the list as JSON, of what the grant may see; may block for a moment
+     */
+    public ChannelRequests channels(Function<Grant, byte[]> catalogue) {
+        return gateway.channels(catalogue);
     }
 
     /** Whether connections are let in and Kafka takes heartbeats. */
