@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Where a workspace's WebSocket is. */
+/** Where a workspace's WebSocket and its HTTP resources are. */
 final class GatewayAddress {
     private GatewayAddress() {}
 
@@ -30,10 +30,7 @@ final class GatewayAddress {
             boolean bare = given.getRawPath() == null || given.getRawPath().length() <= 1;
             String path =
                     bare
-                            ? "/workspaces/"
-                                    + URLEncoder.encode(workspace, StandardCharsets.UTF_8)
-                                            .replace("+", "%20")
-                                    + "/realtime/connect"
+                            ? "/workspaces/" + encoded(workspace) + "/realtime/connect"
                             : given.getRawPath();
             return URI.create(scheme + "://" + given.getRawAuthority() + path);
         } catch (URISyntaxException e) {
@@ -41,8 +38,35 @@ final class GatewayAddress {
         }
     }
 
+    /**
+     * Where events of a topic are posted to.
+     *
+     * @param base the gateway's address without a path; that of the WebSocket will do
+     * @throws FailedException if {@code base} is no address of a gateway
+     */
+    static URI ofEvents(String base, String workspace, String topic) {
+        URI socket = of(base, workspace);
+        boolean bare = socket.getRawPath().endsWith("/realtime/connect");
+        if (!bare) {
+            throw unusable(base);
+        }
+        String scheme = socket.getScheme().equals("wss") ? "https" : "http";
+        return URI.create(
+                scheme
+                        + "://"
+                        + socket.getRawAuthority()
+                        + "/workspaces/"
+                        + encoded(workspace)
+                        + "/events/"
+                        + encoded(topic));
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private static FailedException unusable(String base) {
         return new FailedException(
-                "--url must be a gateway's address such as ws://127.0.0.1:8080, not " + base);
+                "the gateway must be an address such as ws://127.0.0.1:8080, not " + base);
     }
 }

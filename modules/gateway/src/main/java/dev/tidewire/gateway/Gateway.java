@@ -1,7 +1,7 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.auth.DenialReason;
-import dev.tidewire.model.AuditEvent;
+import dev.tidewire.auth.Grant;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,13 +111,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
             return refuse(connection, closed);
         }
         Optional<WorkspaceId> workspace = WorkspaceId.parse(request.workspace());
-        SessionAudit audit =
-                new SessionAudit(
-                        ports,
-                        metrics,
-                        settings.instance(),
-                        workspace.map(WorkspaceId::value).orElse(AuditEvent.Context.MALFORMED),
-                        request);
+        SessionAudit audit = new SessionAudit(ports, metrics, settings.instance(), request);
         if (workspace.isEmpty()) {
             audit.denied(DenialReason.WORKSPACE_DENIED);
             metrics.authentication(DenialReason.WORKSPACE_DENIED.word());
@@ -157,6 +152,28 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         metrics.closed(ending.code());
         connection.close(ending.code(), ending.text());
         return new RefusedSession();
+    }
+
+    /**
+     * Where a transport brings requests to publish.
+     *
+     * @param maxEventBytes most bytes of one event
+     */
+    public EventRequests events(int maxEventBytes) {
+        return new EventRequests(httpAdmission(), ports, metrics, maxEventBytes);
+    }
+
+    /**
+     * Where a transport brings requests for the list of channels.
+     *
+     * @param catalogue the list as JSON, of what the grant may see; may block for a moment
+     */
+    public ChannelRequests channels(Function<Grant, byte[]> catalogue) {
+        return new ChannelRequests(httpAdmission(), ports.executor(), catalogue);
+    }
+
+    private HttpAdmission httpAdmission() {
+        return new HttpAdmission(ports, settings, metrics, admission);
     }
 
     /** Where the reader of this gateway's deliveries brings them. */

@@ -18,6 +18,7 @@ public record GatewayPorts(
         AccessPolicy access,
         InterestLog interests,
         AuditLog audit,
+        EventPublisher events,
         LogIds logs,
         ChannelCatalogue catalogue,
         Scheduler scheduler,

@@ -3,6 +3,9 @@ package dev.tidewire.gateway.kafka;
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.TokenVerifier;
 import dev.tidewire.gateway.ChannelDirectory;
+import dev.tidewire.gateway.ChannelRequests;
+import dev.tidewire.gateway.EventPublisher;
+import dev.tidewire.gateway.EventRequests;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
@@ -12,6 +15,7 @@ import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.Family;
 import dev.tidewire.records.LogTopology;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -19,6 +23,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,6 +120,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 access,
                                 interests,
                                 audit,
+                                events(),
                                 family -> logId(topology, family),
                                 catalogue,
                                 scheduler,
@@ -132,6 +138,13 @@ public final class GatewayRuntime implements AutoCloseable {
                                 gateway::superseded));
         open(gateway);
         scheduler.every(settings.heartbeatInterval(), interests::heartbeat);
+    }
+
+    // Joins with the publisher to realtime.events.in; until then nothing is taken.
+    private static EventPublisher events() {
+        return event ->
+                CompletableFuture.failedFuture(
+                        new IllegalStateException("events are not taken up by this server"));
     }
 
     private static UUID logId(LogTopology topology, Family family) {
@@ -178,9 +191,19 @@ public final class GatewayRuntime implements AutoCloseable {
         return gateway;
     }
 
-    /** What channels there are, for those who may see them. */
-    public ChannelDirectory channels() {
-        return new ChannelDirectory(catalogue);
+    /**
+     * Where a transport brings requests to publish.
+     *
+     * @param maxEventBytes most bytes of one event
+     */
+    public EventRequests events(int maxEventBytes) {
+        return gateway.events(maxEventBytes);
+    }
+
+    /** Where a transport brings requests for the list of channels. */
+    public ChannelRequests channels() {
+        ChannelDirectory directory = new ChannelDirectory(catalogue);
+        return gateway.channels(grant -> directory.json(grant).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether connections are let in and Kafka takes heartbeats. */
