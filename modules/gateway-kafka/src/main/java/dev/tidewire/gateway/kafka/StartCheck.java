@@ -61,6 +61,7 @@ final class StartCheck {
         Set<String> needed = new TreeSet<>(Topics.changeLogs());
         needed.add(Topics.INTERESTS);
         needed.add(Topics.DELIVERIES);
+        needed.add(Topics.EVENTS_IN);
         needed.add(Topics.GATEWAYS);
         TopicCatalogue.of(TopicLayout.DEVELOPMENT).stream()
                 .map(TopicSpec::name)
