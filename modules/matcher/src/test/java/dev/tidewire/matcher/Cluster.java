@@ -73,6 +73,7 @@ final class Cluster implements AutoCloseable {
         List<String> needed = new ArrayList<>(Topics.changeLogs());
         needed.add(Topics.INTERESTS);
         needed.add(Topics.DELIVERIES);
+        needed.add(Topics.EVENTS_IN);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             List<NewTopic> topics =
                     TopicCatalogue.of(LAYOUT).stream()

@@ -21,6 +21,7 @@ final class TestTopics {
         List<NewTopic> topics = new ArrayList<>();
         Topics.changeLogs().forEach(log -> topics.add(topic(log, PARTITIONS)));
         topics.add(topic(Topics.INTERESTS, PARTITIONS));
+        topics.add(topic(Topics.EVENTS_IN, PARTITIONS));
         topics.add(topic(Topics.DELIVERIES, SLOTS));
         topics.add(topic(Topics.GATEWAYS, 1));
         topics.add(topic(Topics.CHANNELS, 1));

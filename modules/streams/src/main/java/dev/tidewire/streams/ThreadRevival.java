@@ -1,4 +1,4 @@
-package dev.tidewire.matcher;
+package dev.tidewire.streams;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package dev.tidewire.matcher;
+package dev.tidewire.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
