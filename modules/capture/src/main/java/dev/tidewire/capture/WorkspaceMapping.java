@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +16,6 @@ final class WorkspaceMapping {
     private final String database;
     private final List<WorkspaceRule> rules;
     private final Map<String, Set<WorkspaceId>> seen = new HashMap<>();
-
-    /** Where a row belongs. */
-    sealed interface Home {
-        /**
-         * In a workspace.
-         *
-         * @param ownSchema whether the row's schema is the default schema of the workspace
-         */
-        record In(WorkspaceId workspace, boolean ownSchema) implements Home {}
-
-        /** No rule applies. */
-        record Nowhere() implements Home {}
-
-        /** The rule that applies gives no workspace name. */
-        record Malformed() implements Home {}
-    }
 
     WorkspaceMapping(String database, List<WorkspaceRule> rules) {
         this.database = database;
@@ -45,9 +28,9 @@ final class WorkspaceMapping {
             Optional<Home> home =
                     switch (rule) {
                         case WorkspaceRule.SchemaRule(Pattern pattern) ->
-                                named(pattern, schema, true);
+                                Home.named(pattern, schema, true);
                         case WorkspaceRule.DatabaseRule(Pattern pattern) ->
-                                named(pattern, database, false);
+                                Home.named(pattern, database, false);
                         case WorkspaceRule.ColumnRule(String column) ->
                                 column(schema, table, row, column);
                         case WorkspaceRule.FixedRule(WorkspaceId workspace) ->
@@ -72,6 +55,23 @@ final class WorkspaceMapping {
         return homes;
     }
 
+    /**
+     * The workspaces that may have rows in the schemas; null where the rows themselves say whose
+     * they are.
+     */
+    @Nullable Set<WorkspaceId> workspaces(Collection<String> schemas) {
+        if (!columns().isEmpty()) {
+            return null;
+        }
+        Set<WorkspaceId> workspaces = new LinkedHashSet<>();
+        for (String schema : schemas) {
+            if (home(schema, "", null) instanceof Home.In in) {
+                workspaces.add(in.workspace());
+            }
+        }
+        return workspaces;
+    }
+
     /** Notes that a workspace has rows of a table. */
     void note(String schema, String table, WorkspaceId workspace) {
         seen.computeIfAbsent(schema + "." + table, key -> new LinkedHashSet<>()).add(workspace);
@@ -83,15 +83,6 @@ final class WorkspaceMapping {
                 .filter(WorkspaceRule.ColumnRule.class::isInstance)
                 .map(rule -> ((WorkspaceRule.ColumnRule) rule).column())
                 .toList();
-    }
-
-    private static Optional<Home> named(Pattern pattern, String name, boolean ownSchema) {
-        Matcher matcher = pattern.matcher(name);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        @Nullable String workspace = matcher.group(WorkspaceRule.GROUP);
-        return Optional.of(in(workspace == null ? "" : workspace, ownSchema));
     }
 
     private Optional<Home> column(String schema, String table, @Nullable Row row, String column) {
@@ -106,16 +97,10 @@ final class WorkspaceMapping {
         if (value == null) {
             return Optional.empty();
         }
-        Home home = in(value, false);
+        Home home = Home.of(value, false);
         if (home instanceof Home.In known) {
             note(schema, table, known.workspace());
         }
         return Optional.of(home);
-    }
-
-    private static Home in(String name, boolean ownSchema) {
-        return WorkspaceId.parse(name)
-                .<Home>map(workspace -> new Home.In(workspace, ownSchema))
-                .orElseGet(Home.Malformed::new);
     }
 }

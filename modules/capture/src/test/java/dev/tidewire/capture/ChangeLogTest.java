@@ -52,7 +52,8 @@ final class ChangeLogTest {
             log.check();
         }
         try (ChangeLog log = open()) {
-            assertThat(log.offsets()).isEqualTo(Map.of("partition", "after 1", "other", "x"));
+            assertThat(log.stored().offsets())
+                    .isEqualTo(Map.of("partition", "after 1", "other", "x"));
             log.append(change(4));
             log.append(change(5));
         }
@@ -99,13 +100,17 @@ final class ChangeLogTest {
     }
 
     @Test
-    void offsetOfAnotherHistoryIsDropped() {
+    void offsetOfAnotherHistoryIsToldAndDroppedWhenTheLossIsNoted() {
         try (ChangeLog log = open()) {
             log.store(Map.of("partition", "here"));
         }
         try (ChangeLog log =
                 ChangeLog.open(source, Family.POSTGRES, "restored", Fixture.kafka(), metrics)) {
-            assertThat(log.offsets()).isEmpty();
+            assertThat(log.stored().incarnation()).isEqualTo("server");
+            log.lose("there");
+            assertThat(log.stored().offsets()).isEmpty();
+            assertThat(log.stored().start()).isEqualTo("there");
+            assertThat(log.stored().lost()).isNotNull();
         }
     }
 }
