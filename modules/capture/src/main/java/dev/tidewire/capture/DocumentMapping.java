@@ -1,11 +1,8 @@
 package dev.tidewire.capture;
 
 import dev.tidewire.model.WorkspaceId;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -59,23 +56,6 @@ final class DocumentMapping {
             }
         }
         return false;
-    }
-
-    /**
-     * The workspaces that may have documents in the databases; null where the documents themselves
-     * say whose they are.
-     */
-    @Nullable Set<WorkspaceId> workspaces(Collection<String> databases) {
-        if (rules.stream().anyMatch(WorkspaceRule.ColumnRule.class::isInstance)) {
-            return null;
-        }
-        Set<WorkspaceId> workspaces = new LinkedHashSet<>();
-        for (String database : databases) {
-            if (home(database, null) instanceof Home.In in) {
-                workspaces.add(in.workspace());
-            }
-        }
-        return workspaces;
     }
 
     private static Optional<Home> field(@Nullable BsonDocument document, String path) {

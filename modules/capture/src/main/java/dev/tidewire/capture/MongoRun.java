@@ -3,7 +3,6 @@ package dev.tidewire.capture;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -71,14 +70,11 @@ final class MongoRun implements SourceRun {
     }
 
     private @Nullable Set<WorkspaceId> workspaces(MongoCollections collections) {
-        @Nullable Set<WorkspaceId> now =
-                new DocumentMapping(source.mappings()).workspaces(collections.databases());
-        if (now == null) {
-            return null;
-        }
-        Set<WorkspaceId> all = new HashSet<>(now);
-        all.addAll(new LogTail(kafka, source.name()).workspaces());
-        return all;
+        DocumentMapping mapping = new DocumentMapping(source.mappings());
+        return Loss.workspaces(
+                source.mappings(),
+                collections.databases().stream().map(database -> mapping.home(database, null)),
+                new LogTail(kafka, source.name()));
     }
 
     private void run(

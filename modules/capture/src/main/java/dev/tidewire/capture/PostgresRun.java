@@ -5,10 +5,8 @@ import dev.tidewire.model.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A Debezium engine on a PostgreSQL database. */
@@ -31,14 +29,7 @@ final class PostgresRun implements SourceRun {
         WorkspaceMapping mapping = new WorkspaceMapping(source.database(), source.mappings());
         try (ChangeLog log =
                 ChangeLog.open(source.name(), Family.POSTGRES, server.system(), kafka, metrics)) {
-            if (isLost(server, log.stored())) {
-                log.lose(null);
-            }
-            if (log.stored().lost() != null) {
-                database.makeSlot();
-                loss(database, server, mapping, log.stored().lost()).tell(log);
-                log.begin(null);
-            }
+            findPosition(database, server, mapping, log);
             String name = source.name() + "-" + UUID.randomUUID();
             @Nullable Throwable failure =
                     engine.run(
@@ -51,9 +42,36 @@ final class PostgresRun implements SourceRun {
         }
     }
 
+    /**
+     * Sees to it that the log says that the slot is ours, and if capture cannot go on as before.
+     */
+    private void findPosition(
+            PostgresDatabase database,
+            PostgresPreparation.Server server,
+            WorkspaceMapping mapping,
+            ChangeLog log) {
+        if (isLost(server, log.stored())) {
+            log.lose(position(database));
+        }
+        if (log.stored().lost() != null || !log.stored().hasPosition()) {
+            // The slot first: what is committed after the gap is in the log must be captured.
+            database.makeSlot();
+            @Nullable String lost = log.stored().lost();
+            if (lost != null) {
+                loss(database, server, mapping, lost).tell(log);
+            }
+            log.begin(position(database));
+        }
+    }
+
+    /** The slot itself says where it begins; this tells one beginning from another. */
+    private static String position(PostgresDatabase database) {
+        return Long.toHexString(database.position());
+    }
+
     private static boolean isLost(PostgresPreparation.Server server, OffsetDocument stored) {
         boolean slotIsOurs = server.slotExists() && stored.incarnation().equals(server.system());
-        return stored.hasPosition() && !slotIsOurs;
+        return stored.hasPosition() && stored.lost() == null && !slotIsOurs;
     }
 
     private Loss loss(
@@ -74,17 +92,11 @@ final class PostgresRun implements SourceRun {
     private @Nullable Set<WorkspaceId> workspaces(
             PostgresDatabase database, WorkspaceMapping mapping) {
         try (Connection connection = database.open()) {
-            @Nullable Set<WorkspaceId> now =
-                    mapping.workspaces(
-                            database.tables(connection).stream()
-                                    .map(PostgresDatabase.Table::schema)
-                                    .collect(Collectors.toSet()));
-            if (now == null) {
-                return null;
-            }
-            Set<WorkspaceId> all = new HashSet<>(now);
-            all.addAll(new LogTail(kafka, source.name()).workspaces());
-            return all;
+            return Loss.workspaces(
+                    source.mappings(),
+                    database.tables(connection).stream()
+                            .map(table -> mapping.home(table.schema(), table.name(), null)),
+                    new LogTail(kafka, source.name()));
         } catch (SQLException e) {
             throw PostgresErrors.translate(source, e);
         }

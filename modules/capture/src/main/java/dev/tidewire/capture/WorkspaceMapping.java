@@ -55,23 +55,6 @@ final class WorkspaceMapping {
         return homes;
     }
 
-    /**
-     * The workspaces that may have rows in the schemas; null where the rows themselves say whose
-     * they are.
-     */
-    @Nullable Set<WorkspaceId> workspaces(Collection<String> schemas) {
-        if (!columns().isEmpty()) {
-            return null;
-        }
-        Set<WorkspaceId> workspaces = new LinkedHashSet<>();
-        for (String schema : schemas) {
-            if (home(schema, "", null) instanceof Home.In in) {
-                workspaces.add(in.workspace());
-            }
-        }
-        return workspaces;
-    }
-
     /** Notes that a workspace has rows of a table. */
     void note(String schema, String table, WorkspaceId workspace) {
         seen.computeIfAbsent(schema + "." + table, key -> new LinkedHashSet<>()).add(workspace);

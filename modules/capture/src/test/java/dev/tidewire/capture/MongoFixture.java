@@ -28,7 +28,7 @@ final class MongoFixture implements AutoCloseable {
 
     private final String name;
     private final MongoServer server;
-    private final MongoClient client;
+    private MongoClient client;
     private final SourceLog log;
     private final List<Capture> captures = new ArrayList<>();
     private MongoSource source;
@@ -83,6 +83,12 @@ final class MongoFixture implements AutoCloseable {
 
     void use(MongoSource changed) {
         source = changed;
+    }
+
+    /** Connects to what is at the address now. */
+    void reconnect() {
+        client.close();
+        client = MongoClients.create(server.connectionString());
     }
 
     MongoClient client() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -64,6 +65,17 @@ final class SourceLog implements AutoCloseable {
     List<LogGap> gaps(int count) {
         awaitSize(gaps, count);
         return List.copyOf(gaps);
+    }
+
+    /** The whole number at a place in each event, by workspace. */
+    static Map<String, List<Integer>> byWorkspace(List<ChangeEvent> events, String pointer) {
+        return events.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                event -> event.workspace().value(),
+                                Collectors.mapping(
+                                        event -> Fixture.json(event).at(pointer).intValue(),
+                                        Collectors.toList())));
     }
 
     private void awaitSize(List<?> list, int count) {
