@@ -17,8 +17,7 @@ final class CaptureBatches
     /** What is captured between two stored positions must fit in memory after a crash. */
     private static final int MOST_APPENDED = 50_000;
 
-    private final PostgresRecords records;
-    private final ChangeEvents events;
+    private final SourceReader reader;
     private final ChangeLog log;
     private final long intervalNanos;
     private final LongSupplier nanoTime;
@@ -30,14 +29,12 @@ final class CaptureBatches
      * @param start a position of the source at or after everything that earlier engines captured
      */
     CaptureBatches(
-            PostgresRecords records,
-            ChangeEvents events,
+            SourceReader reader,
             ChangeLog log,
             Duration interval,
             LongSupplier nanoTime,
             long start) {
-        this.records = records;
-        this.events = events;
+        this.reader = reader;
         this.log = log;
         this.intervalNanos = interval.toNanos();
         this.nanoTime = nanoTime;
@@ -50,31 +47,34 @@ final class CaptureBatches
             List<RecordChangeEvent<SourceRecord>> batch,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
+        reader.begin(batch.stream().map(RecordChangeEvent::record).toList());
         for (RecordChangeEvent<SourceRecord> record : batch) {
-            switch (records.read(record.record())) {
-                case PostgresRecords.Kind.Change(RowChange change) -> append(change);
-                case PostgresRecords.Kind.Boundary(long position) -> {
-                    if (position >= start) {
-                        log.pastHeld();
-                    }
-                    if (due()) {
-                        committer.markProcessed(record);
-                        committer.markBatchFinished();
-                        log.check();
-                        stored = nanoTime.getAsLong();
-                        appended = 0;
-                    }
-                }
-                case PostgresRecords.Kind.Other _ -> {}
+            SourceReader.Step step = reader.read(record.record());
+            for (ChangeEvent event : step.events()) {
+                log.append(event);
+                appended++;
+            }
+            if (step.boundary().isPresent()) {
+                between(step.boundary().getAsLong(), record, committer);
             }
         }
         log.check();
     }
 
-    private void append(RowChange change) {
-        for (ChangeEvent event : events.of(change)) {
-            log.append(event);
-            appended++;
+    private void between(
+            long position,
+            RecordChangeEvent<SourceRecord> record,
+            DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+            throws InterruptedException {
+        if (position >= start) {
+            log.pastHeld();
+        }
+        if (due()) {
+            committer.markProcessed(record);
+            committer.markBatchFinished();
+            log.check();
+            stored = nanoTime.getAsLong();
+            appended = 0;
         }
     }
 

@@ -69,6 +69,19 @@ final class ChannelRefresher implements AutoCloseable {
     }
 
     /**
+     * The source's stream has begun: waits for the first round, and asks for another one, since the
+     * stream does not tell what was created between the two.
+     */
+    void streaming() {
+        try {
+            awaitFirst();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        refresh();
+    }
+
+    /**
      * Waits until the first round is over, well or not, or the refresher is closed; not forever.
      */
     void awaitFirst() throws InterruptedException {

@@ -1,6 +1,9 @@
 package dev.tidewire.capture;
 
+import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChangeRecords;
+import dev.tidewire.records.ChannelRecords;
+import dev.tidewire.records.GapRecords;
 import dev.tidewire.records.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,7 +74,10 @@ final class LogTail {
         }
     }
 
-    /** The ids of this source in the log at or after the positions. */
+    /**
+     * The ids of this source in the log at or after the positions; of gaps, what {@link
+     * ChangeLog#gapId} makes of them.
+     */
     Set<String> ids(String topic, long[] from) {
         Set<String> ids = new HashSet<>();
         try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted", "tail")) {
@@ -88,12 +94,40 @@ final class LogTail {
             while (behind(consumer, ends)) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (source.equals(header(record, ChangeRecords.SOURCE))) {
-                        ids.add(header(record, ChangeRecords.ID));
+                        ids.add(id(record));
                     }
                 }
             }
         }
         return ids;
+    }
+
+    private static String id(ConsumerRecord<byte[], byte[]> record) {
+        String id = header(record, ChangeRecords.ID);
+        return GapRecords.isGap(record.headers()) ? ChangeLog.gapId(id, record.partition()) : id;
+    }
+
+    /** The workspaces that have a channel of this source by the catalogue, if there is one. */
+    Set<WorkspaceId> workspaces() {
+        Set<WorkspaceId> workspaces = new HashSet<>();
+        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(Topics.CHANNELS).stream()
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (behind(consumer, ends)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    ChannelRecords.Key key = ChannelRecords.Key.decode(record.key());
+                    if (key.source().equals(source) && key.workspace() != null) {
+                        workspaces.add(key.workspace());
+                    }
+                }
+            }
+        }
+        return workspaces;
     }
 
     /** The topic's limit of a record, or the other number where it cannot be told. */

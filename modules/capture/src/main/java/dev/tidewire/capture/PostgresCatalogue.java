@@ -40,14 +40,9 @@ final class PostgresCatalogue implements AutoCloseable {
         }
     }
 
-    /** What was created since the first round, before the stream began, is not announced by it. */
+    /** The stream has begun. */
     void streaming() {
-        try {
-            refresher.awaitFirst();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        refresher.refresh();
+        refresher.streaming();
     }
 
     @Override

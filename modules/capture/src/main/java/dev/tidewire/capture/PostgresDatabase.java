@@ -147,6 +147,22 @@ final class PostgresDatabase {
         }
     }
 
+    /** Makes the replication slot if it is missing: from then on nothing is lost. */
+    void makeSlot() {
+        try (Connection connection = open();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "SELECT pg_create_logical_replication_slot(?, 'pgoutput') WHERE NOT"
+                                        + " EXISTS (SELECT FROM pg_replication_slots WHERE"
+                                        + " slot_name = ?)")) {
+            statement.setString(1, source.slot());
+            statement.setString(2, source.slot());
+            statement.execute();
+        } catch (SQLException e) {
+            throw PostgresErrors.translate(source, e);
+        }
+    }
+
     /** The position at which the next change would be written. */
     long position() {
         try (Connection connection = open()) {

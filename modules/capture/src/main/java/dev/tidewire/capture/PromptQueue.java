@@ -25,6 +25,8 @@ public final class PromptQueue implements QueueProvider<DataChangeEvent> {
     static final String NAME = "tidewire";
 
     private static final long MOST_CHARACTERS = 32L << 20;
+    private static final int MOST_RECORDS = 2_048;
+    private static final long WAIT_MILLIS = 100;
     private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final LinkedBlockingQueue<DataChangeEvent> events = new LinkedBlockingQueue<>();
@@ -76,15 +78,15 @@ public final class PromptQueue implements QueueProvider<DataChangeEvent> {
         return events.size();
     }
 
-    /** What there is, at most so many, or nothing if nothing comes within the time. */
-    List<SourceRecord> take(int most, long millis) throws InterruptedException {
-        DataChangeEvent first = events.poll(millis, TimeUnit.MILLISECONDS);
+    /** What there is, up to a bound, or nothing if nothing comes within a while. */
+    List<SourceRecord> take() throws InterruptedException {
+        DataChangeEvent first = events.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
         if (first == null) {
             return List.of();
         }
-        List<DataChangeEvent> taken = new ArrayList<>(Math.min(most, events.size() + 1));
+        List<DataChangeEvent> taken = new ArrayList<>(Math.min(MOST_RECORDS, events.size() + 1));
         taken.add(first);
-        events.drainTo(taken, most - 1);
+        events.drainTo(taken, MOST_RECORDS - 1);
         release(taken.stream().mapToLong(PromptQueue::characters).sum());
         return taken.stream().map(DataChangeEvent::getRecord).toList();
     }
@@ -107,10 +109,17 @@ public final class PromptQueue implements QueueProvider<DataChangeEvent> {
     }
 
     private static long characters(Struct envelope, String image) {
-        if (envelope.schema().field(image) == null
-                || !(envelope.get(image) instanceof Struct row)) {
+        if (envelope.schema().field(image) == null) {
             return 0;
         }
+        return switch (envelope.get(image)) {
+            case String document -> document.length();
+            case Struct row -> characters(row);
+            case null, default -> 0;
+        };
+    }
+
+    private static long characters(Struct row) {
         long sum = 0;
         for (Field field : row.schema().fields()) {
             sum += row.getWithoutDefault(field.name()) instanceof String text ? text.length() : 0;

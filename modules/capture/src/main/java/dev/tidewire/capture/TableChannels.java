@@ -60,20 +60,20 @@ final class TableChannels {
                 continue;
             }
             switch (home(rule, table)) {
-                case WorkspaceMapping.Home.In(WorkspaceId workspace, boolean ownSchema) -> {
+                case Home.In(WorkspaceId workspace, boolean ownSchema) -> {
                     channels.add(info(table, workspace, ownSchema));
                     return channels;
                 }
-                case WorkspaceMapping.Home.Malformed() -> {
+                case Home.Malformed() -> {
                     return channels;
                 }
-                case WorkspaceMapping.Home.Nowhere() -> {}
+                case Home.Nowhere() -> {}
             }
         }
         return channels;
     }
 
-    private WorkspaceMapping.Home home(WorkspaceRule rule, Table table) {
+    private Home home(WorkspaceRule rule, Table table) {
         return new WorkspaceMapping(source.database(), List.of(rule))
                 .home(table.schema(), table.name(), null);
     }

@@ -3,22 +3,16 @@ package dev.tidewire.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewire.model.ChangeEvent;
-import java.io.File;
-import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,14 +39,14 @@ final class CrashTest {
     @Test
     void killedCaptureLosesAndRepeatsNothing() throws Exception {
         fixture.sql("CREATE TABLE entries (n int, workspace text)");
-        Process process = startCapture();
+        Process process = CaptureProcess.postgres(folder, fixture.name());
         CompletableFuture<Void> writer = CompletableFuture.runAsync(this::write);
         for (int kill = 1; kill <= KILLS; kill++) {
             permits.release(ROWS / (KILLS + 1));
             fixture.events(ROWS / (KILLS + 1) * kill - ROWS / 10);
             process.destroyForcibly().waitFor();
             if (kill < KILLS) {
-                process = startCapture();
+                process = CaptureProcess.postgres(folder, fixture.name());
             }
         }
         permits.release(ROWS);
@@ -61,47 +55,9 @@ final class CrashTest {
 
         List<ChangeEvent> events = fixture.events(ROWS);
         assertThat(events.stream().map(ChangeEvent::id).distinct()).hasSize(events.size());
-        assertThat(byWorkspace(events)).isEqualTo(committed);
+        assertThat(SourceLog.byWorkspace(events, "/record/n")).isEqualTo(committed);
         fixture.sql("INSERT INTO entries VALUES (-1, 'acme')");
         assertThat(fixture.events(ROWS + 1)).hasSize(ROWS + 1);
-    }
-
-    private static Map<String, List<Integer>> byWorkspace(List<ChangeEvent> events) {
-        return events.stream()
-                .collect(
-                        Collectors.groupingBy(
-                                event -> event.workspace().value(),
-                                Collectors.mapping(
-                                        event -> Fixture.json(event).at("/record/n").intValue(),
-                                        Collectors.toList())));
-    }
-
-    private Process startCapture() throws IOException, InterruptedException {
-        File out = folder.resolve(UUID.randomUUID() + ".log").toFile();
-        Process process =
-                new ProcessBuilder(
-                                ProcessHandle.current().info().command().orElseThrow(),
-                                "-Xmx512m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty(
-                                        "surefire.test.class.path",
-                                        System.getProperty("java.class.path")),
-                                CaptureProcess.class.getName(),
-                                Servers.kafka().bootstrapServers(),
-                                Integer.toString(Servers.postgres().port()),
-                                fixture.name())
-                        .redirectErrorStream(true)
-                        .redirectOutput(out)
-                        .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        java.nio.file.Files.readString(out.toPath())
-                                .contains(CaptureProcess.READY));
-        return process;
     }
 
     /**

@@ -125,7 +125,7 @@ final class RecoveryTest {
     }
 
     @Test
-    void droppedSlotIsMadeAnew() {
+    void droppedSlotIsMadeAnewAndLeavesAGap() {
         fixture.sql("CREATE TABLE products (id int)");
         Capture first = fixture.capture();
         fixture.sql("INSERT INTO products VALUES (1)");
@@ -144,6 +144,10 @@ final class RecoveryTest {
         fixture.sql("INSERT INTO products VALUES (3)");
 
         assertThat(ids(fixture.events(2))).containsExactly(1, 3);
+        assertThat(fixture.log().gaps(1))
+                .singleElement()
+                .matches(gap -> String.valueOf(gap.workspace()).equals("acme"))
+                .matches(gap -> gap.reason().contains("slot was dropped"));
     }
 
     @Test
