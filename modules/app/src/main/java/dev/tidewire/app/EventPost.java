@@ -91,7 +91,7 @@ record EventPost(byte[] body, boolean lines, Optional<String> key, Optional<Stri
     private static FailedException refused(int status, JsonNode answer) {
         String reason = answer.path("message").asText("");
         return new FailedException(
-                "nothing was published for certain: "
+                "the gateway has not published it: "
                         + (reason.isEmpty() ? "the gateway's address may be wrong" : reason)
                         + " (HTTP "
                         + status

@@ -60,7 +60,7 @@ public final class EventRequests {
             EventReader reader =
                     new EventReader(admitted.grant().workspace(), channel, request, maxEventBytes);
             long reserved = reserve(body.announcedLength());
-            return body.read(MAX_BODY)
+            return read(body)
                     .thenComposeAsync(bytes -> publish(reader, bytes), ports.executor())
                     .whenComplete((answer, failure) -> inFlight.give(reserved));
         } catch (HttpRefusedException e) {
@@ -104,6 +104,14 @@ public final class EventRequests {
                                     + " pause"));
         }
         return reserved;
+    }
+
+    private static CompletableFuture<byte[]> read(HttpBody body) {
+        try {
+            return body.read(MAX_BODY);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<HttpAnswer> publish(EventReader reader, byte[] body) {
