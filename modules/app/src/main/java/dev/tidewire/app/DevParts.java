@@ -179,7 +179,11 @@ final class DevParts {
         return untilReady(
                 opened(
                         Rank.MATCHER,
-                        MatcherPart.start(configuration.kafka(), configuration.matcher(), meters)));
+                        MatcherPart.start(
+                                configuration.kafka(),
+                                configuration.matcher(),
+                                configuration.ingest(),
+                                meters)));
     }
 
     GatewayPart gateway(String kafka, EmbeddedIssuer issuer) throws InterruptedException {

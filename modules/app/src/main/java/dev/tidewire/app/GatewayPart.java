@@ -111,7 +111,8 @@ final class GatewayPart implements Part {
                         List.of(
                                 HttpRoute.events(
                                         runtime.events(config.maxMessageBytes())::publish,
-                                        HANDSHAKE_TIMEOUT)));
+                                        HANDSHAKE_TIMEOUT),
+                                HttpRoute.channels(runtime.channels()::list)));
         try {
             server.start();
             return new GatewayPart(keys, runtime, server);

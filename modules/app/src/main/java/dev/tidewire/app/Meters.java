@@ -1,6 +1,7 @@
 package dev.tidewire.app;
 
 import dev.tidewire.capture.CaptureMetrics;
+import dev.tidewire.ingest.IngestMetrics;
 import dev.tidewire.matcher.MatcherMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,6 +64,25 @@ final class Meters {
         matcher(registry, "interests.skipped", metrics, MatcherMetrics::skippedInterests);
         matcher(registry, "purges", metrics, MatcherMetrics::purges);
         matcher(registry, "fencings", metrics, MatcherMetrics::fencings);
+    }
+
+    static void bind(IngestMetrics metrics, MeterRegistry registry) {
+        ingest(registry, "received", metrics, IngestMetrics::received);
+        ingest(registry, "appended", metrics, IngestMetrics::appended);
+        ingest(registry, "duplicates", metrics, IngestMetrics::duplicates);
+        ingest(registry, "held", metrics, IngestMetrics::held);
+        ingest(registry, "rerouted", metrics, IngestMetrics::rerouted);
+        ingest(registry, "mapped", metrics, IngestMetrics::mapped);
+        ingest(registry, "dead", metrics, IngestMetrics::dead);
+        ingest(registry, "fencings", metrics, IngestMetrics::fencings);
+    }
+
+    private static void ingest(
+            MeterRegistry registry,
+            String name,
+            IngestMetrics metrics,
+            ToDoubleFunction<IngestMetrics> value) {
+        FunctionCounter.builder("tidewire.ingest." + name, metrics, value).register(registry);
     }
 
     private static void matcher(

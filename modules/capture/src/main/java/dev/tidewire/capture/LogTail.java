@@ -110,7 +110,7 @@ final class LogTail {
     /** The workspaces that have a channel of this source by the catalogue, if there is one. */
     Set<WorkspaceId> workspaces() {
         Set<WorkspaceId> workspaces = new HashSet<>();
-        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted", "tail")) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(Topics.CHANNELS).stream()
                             .map(info -> new TopicPartition(info.topic(), info.partition()))

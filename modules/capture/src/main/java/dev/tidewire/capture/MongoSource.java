@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * @param mappings which workspace a document belongs to; the first rule that applies counts. There
  *     are no schemas
  * @param defaultDatabase the database whose collections are {@code mongo:{collection}}; others are
- *     {@code mongo:{database}.{collection}}, unless the database is a workspace's own
+ *     {@code mongo:{database}.{collection}}, unless the database is a workspace's own; empty for
+ *     none
  * @param enablePreImages whether capture sets {@code changeStreamPreAndPostImages} on the
  *     collections: without it there are no old documents, a deleted document is only its key, and
  *     an updated one is looked up later
@@ -55,8 +56,6 @@ public record MongoSource(
                     "mappings must be rules of databases, fields or a fixed workspace; MongoDB has"
                             + " no schemas");
         }
-        SourceFields.require(
-                !defaultDatabase.isBlank(), "defaultDatabase", "the name of a database");
         SourceFields.requireIntervals(pollInterval, heartbeatInterval, offsetInterval);
     }
 

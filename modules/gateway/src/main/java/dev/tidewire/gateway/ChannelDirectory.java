@@ -11,17 +11,17 @@ import dev.tidewire.model.ChannelPattern;
 import java.util.List;
 
 /** Shows the channels of a workspace to those who may see them. Thread-safe. */
-public final class ChannelDirectory {
+final class ChannelDirectory {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ChannelCatalogue catalogue;
 
-    public ChannelDirectory(ChannelCatalogue catalogue) {
+    ChannelDirectory(ChannelCatalogue catalogue) {
         this.catalogue = catalogue;
     }
 
     /** The channels of the grant's workspace that it allows to read. */
-    public List<ChannelInfo> visible(Grant grant) {
+    List<ChannelInfo> visible(Grant grant) {
         return catalogue.of(grant.workspace()).stream().filter(info -> reads(grant, info)).toList();
     }
 
@@ -31,7 +31,7 @@ public final class ChannelDirectory {
     }
 
     /** The same as {@code schemas/http/channels.schema.json} describes it. */
-    public String json(Grant grant) {
+    String json(Grant grant) {
         ObjectNode json = JSON.createObjectNode();
         ArrayNode channels = json.putArray("channels");
         for (ChannelInfo info : visible(grant)) {

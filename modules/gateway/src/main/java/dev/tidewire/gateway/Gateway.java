@@ -1,7 +1,6 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.auth.DenialReason;
-import dev.tidewire.auth.Grant;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,13 +161,10 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         return new EventRequests(httpAdmission(), ports, metrics, maxEventBytes);
     }
 
-    /**
-     * Where a transport brings requests for the list of channels.
-     *
-     * @param catalogue the list as JSON, of what the grant may see; may block for a moment
-     */
-    public ChannelRequests channels(Function<Grant, byte[]> catalogue) {
-        return new ChannelRequests(httpAdmission(), ports.executor(), catalogue);
+    /** Where a transport brings requests for the list of channels. */
+    public ChannelRequests channels() {
+        return new ChannelRequests(
+                httpAdmission(), ports.executor(), new ChannelDirectory(ports.catalogue()));
     }
 
     private HttpAdmission httpAdmission() {

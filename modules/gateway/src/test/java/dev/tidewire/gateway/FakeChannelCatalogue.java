@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** Has every channel until it is told which there are. */
 final class FakeChannelCatalogue implements ChannelCatalogue {
     private volatile @Nullable List<ChannelInfo> told;
+    private volatile @Nullable String fault;
 
     /** These are the channels, written {@code workspace channel}, with * for every workspace. */
     void has(String... entries) {
         told = java.util.Arrays.stream(entries).map(FakeChannelCatalogue::info).toList();
+    }
+
+    /** Fails from now on. */
+    void fails(String message) {
+        fault = message;
     }
 
     private static ChannelInfo info(String entry) {
@@ -33,6 +39,9 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
 
     @Override
     public List<ChannelInfo> of(WorkspaceId workspace) {
+        if (fault != null) {
+            throw new IllegalStateException(fault);
+        }
         List<ChannelInfo> all = told;
         return all == null ? List.of() : all.stream().filter(info -> info.isIn(workspace)).toList();
     }

@@ -1,7 +1,11 @@
 package dev.tidewire.app.config;
 
+import dev.tidewire.ingest.ChannelFrom;
+import dev.tidewire.ingest.TopicMapping;
+import dev.tidewire.ingest.WorkspaceFrom;
 import dev.tidewire.model.WorkspaceId;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Kafka topics of the company whose records are events.
@@ -31,7 +35,9 @@ public record TopicMappingConfig(String topics, Origin workspace, Origin channel
 
     static TopicMappingConfig read(Section section) {
         String topics = section.requiredText("topics", "shop\\.(?<topic>.+)");
-        RegularExpressions.check(section, "topics", topics);
+        if (RegularExpressions.check(section, "topics", topics)) {
+            requireTopics(section, topics);
+        }
         if (!section.has("workspace")) {
             section.problem("workspace", "is missing; say whose the events are: " + forms());
         }
@@ -39,6 +45,15 @@ public record TopicMappingConfig(String topics, Origin workspace, Origin channel
                 topics,
                 section.parsed("workspace", new Origin("key", ""), TopicMappingConfig::workspace),
                 section.parsed("channel", new Origin("topic", ""), TopicMappingConfig::channel));
+    }
+
+    private static void requireTopics(Section section, String topics) {
+        try {
+            new TopicMapping(
+                    Pattern.compile(topics), new WorkspaceFrom.Key(), new ChannelFrom.Topic());
+        } catch (IllegalArgumentException e) {
+            section.problem("topics", "is \"" + topics + "\"; " + e.getMessage());
+        }
     }
 
     private static Origin workspace(String text) {

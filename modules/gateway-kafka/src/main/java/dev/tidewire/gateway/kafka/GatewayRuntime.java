@@ -2,9 +2,7 @@ package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.TokenVerifier;
-import dev.tidewire.gateway.ChannelDirectory;
 import dev.tidewire.gateway.ChannelRequests;
-import dev.tidewire.gateway.EventPublisher;
 import dev.tidewire.gateway.EventRequests;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
@@ -15,7 +13,6 @@ import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.Family;
 import dev.tidewire.records.LogTopology;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -23,7 +20,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +42,7 @@ public final class GatewayRuntime implements AutoCloseable {
     private static final int AUDIT_TIMEOUT_MS = 8_000;
 
     private static final int INTEREST_TIMEOUT_MS = 30_000;
+    private static final int EVENT_TIMEOUT_MS = 10_000;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final KafkaGatewaySettings settings;
@@ -112,6 +109,11 @@ public final class GatewayRuntime implements AutoCloseable {
                                 settings,
                                 topology.partitions(),
                                 clock));
+        KafkaEventPublisher events =
+                open(
+                        new KafkaEventPublisher(
+                                ClientProperties.producer(settings, "events", EVENT_TIMEOUT_MS),
+                                topology));
         catalogue = open(new KafkaChannelCatalogue(ClientProperties.reader(settings, "channels")));
         gateway =
                 new Gateway(
@@ -120,7 +122,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 access,
                                 interests,
                                 audit,
-                                events(),
+                                events,
                                 family -> logId(topology, family),
                                 catalogue,
                                 scheduler,
@@ -138,13 +140,6 @@ public final class GatewayRuntime implements AutoCloseable {
                                 gateway::superseded));
         open(gateway);
         scheduler.every(settings.heartbeatInterval(), interests::heartbeat);
-    }
-
-    // Joins with the publisher to realtime.events.in; until then nothing is taken.
-    private static EventPublisher events() {
-        return event ->
-                CompletableFuture.failedFuture(
-                        new IllegalStateException("events are not taken up by this server"));
     }
 
     private static UUID logId(LogTopology topology, Family family) {
@@ -202,8 +197,7 @@ public final class GatewayRuntime implements AutoCloseable {
 
     /** Where a transport brings requests for the list of channels. */
     public ChannelRequests channels() {
-        ChannelDirectory directory = new ChannelDirectory(catalogue);
-        return gateway.channels(grant -> directory.json(grant).getBytes(StandardCharsets.UTF_8));
+        return gateway.channels();
     }
 
     /** Whether connections are let in and Kafka takes heartbeats. */

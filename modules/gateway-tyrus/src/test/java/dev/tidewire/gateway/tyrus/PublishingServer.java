@@ -5,6 +5,7 @@ import dev.tidewire.auth.Claims;
 import dev.tidewire.auth.DenialReason;
 import dev.tidewire.auth.TokenRefusedException;
 import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.gateway.ChannelCatalogue;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
@@ -12,6 +13,8 @@ import dev.tidewire.gateway.Interest;
 import dev.tidewire.gateway.InterestLog;
 import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.AuditEvent;
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.model.WorkspaceId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,6 +57,7 @@ final class PublishingServer implements AutoCloseable {
                                 this::record,
                                 this::publish,
                                 family -> new UUID(1, 2),
+                                new NoChannels(),
                                 scheduler,
                                 executor,
                                 InstantSource.system(),
@@ -64,10 +68,7 @@ final class PublishingServer implements AutoCloseable {
                 new TestServer(
                         TestServer.OPTIONS,
                         HttpRoute.events(gateway.events(MAX_EVENT)::publish, bodyTimeout),
-                        HttpRoute.channels(
-                                gateway.channels(grant ->
-                                        "{\"channels\":[]}".getBytes(StandardCharsets.UTF_8))
-                                        ::list));
+                        HttpRoute.channels(gateway.channels()::list));
     }
 
     private static VerifiedToken verify(String token) throws TokenRefusedException {
@@ -120,6 +121,18 @@ final class PublishingServer implements AutoCloseable {
         server.close();
         executor.shutdownNow();
         scheduler.close();
+    }
+
+    private static final class NoChannels implements ChannelCatalogue {
+        @Override
+        public boolean contains(WorkspaceId workspace, Channel channel) {
+            return false;
+        }
+
+        @Override
+        public List<ChannelInfo> of(WorkspaceId workspace) {
+            return List.of();
+        }
     }
 
     private static final class NoInterests implements InterestLog {
