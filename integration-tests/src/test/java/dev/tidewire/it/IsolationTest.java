@@ -33,7 +33,7 @@ class IsolationTest {
                 Shop right = new Shop(stack);
                 RealtimeClient leftClient = stack.client(left.workspace);
                 RealtimeClient rightClient = stack.client(right.workspace)) {
-            leftClient.subscribeWhenAvailable("postgres:products", "{}");
+            leftClient.subscribe("postgres:products", "{}");
             rightClient.subscribe("postgres:*", "{}");
 
             for (int id = 0; id < CHANGES; id++) {
@@ -53,7 +53,7 @@ class IsolationTest {
                 RealtimeClient leftClient = stack.client(left.workspace);
                 RealtimeClient rightClient = stack.client(right.workspace)) {
             left.database.createCollection("orders");
-            leftClient.subscribeWhenAvailable("mongo:orders", "{}");
+            leftClient.subscribe("mongo:orders", "{}");
             rightClient.subscribe("mongo:*", "{}");
 
             for (int id = 0; id < CHANGES; id++) {
@@ -95,7 +95,7 @@ class IsolationTest {
                 RealtimeClient rightClient = stack.client(right.workspace)) {
             MongoCollection<Document> shared = left.shared("moving" + left.workspace);
             shared.insertOne(document(0, "first").append("tenant", left.workspace));
-            leftClient.subscribeWhenAvailable("mongo:moving" + left.workspace, "{}");
+            leftClient.subscribe("mongo:moving" + left.workspace, "{}");
             rightClient.subscribe("mongo:*", "{}");
 
             shared.insertOne(document(1, "secret").append("tenant", left.workspace));

@@ -7,8 +7,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
 import dev.tidewire.testkit.RealtimeClient;
 import dev.tidewire.testkit.ServersAvailable;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +34,7 @@ class LiveDocumentsTest {
         client = stack.client(documents.workspace);
         documents.database.createCollection("orders");
         orders = documents.collection("orders");
-        client.subscribeWhenAvailable("mongo:orders", "{\"predicates\":{\"none\":\"at all\"}}");
+        client.subscribe("mongo:orders", "{\"predicates\":{\"none\":\"at all\"}}");
     }
 
     static boolean available() {
@@ -56,7 +56,7 @@ class LiveDocumentsTest {
                 Documents.id(id)
                         .append("total", Decimal128.parse("12345678901234567890.123456789"))
                         .append("count", 9_007_199_254_740_993L)
-                        .append("placed", new Date(1_705_312_800_123L))
+                        .append("placed", Instant.ofEpochMilli(1_705_312_800_123L))
                         .append("lines", List.of(new Document("sku", "a"))));
 
         JsonNode event = client.next("event");
@@ -133,7 +133,7 @@ class LiveDocumentsTest {
         documents.collection("returns").insertOne(Documents.id(1).append("note", "first"));
 
         assertThat(client.next("event").path("channel").asText()).isEqualTo("mongo:returns");
-        client.subscribeWhenAvailable("mongo:returns", "{}");
+        client.subscribe("mongo:returns", "{}");
     }
 
     @Test

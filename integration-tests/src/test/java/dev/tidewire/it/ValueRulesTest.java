@@ -9,7 +9,6 @@ import dev.tidewire.testkit.ServersAvailable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import org.bson.BsonBinary;
@@ -70,8 +69,8 @@ class ValueRulesTest {
     void aRowAndADocumentOfTheSameValuesAreTheSameRecord() throws SQLException {
         try (RealtimeClient rows = stack.client(shop.workspace);
                 RealtimeClient docs = stack.client(documents.workspace)) {
-            rows.subscribeWhenAvailable("postgres:items", "{}");
-            docs.subscribeWhenAvailable("mongo:items", "{}");
+            rows.subscribe("postgres:items", "{}");
+            docs.subscribe("mongo:items", "{}");
 
             write(2_000_000_001);
 
@@ -109,8 +108,8 @@ class ValueRulesTest {
         String filter = "{\"operations\":[\"INSERT\"],\"predicates\":" + predicates + "}";
         try (RealtimeClient rows = stack.client(shop.workspace);
                 RealtimeClient docs = stack.client(documents.workspace)) {
-            rows.subscribeWhenAvailable("postgres:items", filter);
-            docs.subscribeWhenAvailable("mongo:items", filter);
+            rows.subscribe("postgres:items", filter);
+            docs.subscribe("mongo:items", filter);
             rows.subscribe("postgres:*", MARKER);
             docs.subscribe("mongo:*", MARKER);
             int first = (predicates.hashCode() & 0xfffff) * 2 * VARIANTS;
@@ -155,7 +154,7 @@ class ValueRulesTest {
                         .append("real", real)
                         .append("flag", flag)
                         .append("name", name)
-                        .append("moment", Date.from(moment))
+                        .append("moment", moment)
                         .append(
                                 "bytes",
                                 new Binary(new byte[] {0, 1, (byte) (variant == 0 ? 0xff : 0)}))

@@ -9,7 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -86,7 +86,7 @@ final class DemoReviews implements AutoCloseable {
                                 .append("stars", stars)
                                 .append("text", OPINIONS.get(stars - 1))
                                 .append("helpful", 0)
-                                .append("at", new Date()));
+                                .append("at", Instant.now()));
     }
 
     private void withdrawOldest() {

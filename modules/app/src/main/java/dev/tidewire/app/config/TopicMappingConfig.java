@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param topics a regular expression of topic names
  * @param workspace whose an event is: {@code key}, {@code header:NAME}, {@code path:PATH} or {@code
  *     fixed:ID}
- * @param channel the event's topic: {@code topic}, the name of the Kafka topic or the group {@code
- *     topic} of the expression, or {@code path:PATH}
+ * @param channel the event's topic: that of Kafka or the part of it that the expression's group of
+ *     that name matches, or {@code path:PATH}
  */
 public record TopicMappingConfig(String topics, Origin workspace, Origin channel) {
     private static final List<String> WORKSPACES = List.of("key", "header", "path", "fixed");
