@@ -96,13 +96,13 @@ final class IngestTopology {
     }
 
     /** The topic is computed, since Kafka Streams refuses a sink that is plainly a source. */
-    private static void addEventsInSink(Topology built, String name, String parent) {
+    private void addEventsInSink(Topology built, String name, String parent) {
         built.addSink(
                 name,
                 (_, _, _) -> Topics.EVENTS_IN,
                 new ByteArraySerializer(),
                 new ByteArraySerializer(),
-                new WorkspacePartitioner(),
+                new WorkspacePartitioner(topology.partitions()),
                 parent);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every event gets into the log once, whatever dies. */
 class CrashTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int EVENTS_A_ROUND = 4_000;
 
     @TempDir Path folder;

@@ -32,6 +32,11 @@ final class Given {
         return this;
     }
 
+    Given padded(int bytes) {
+        data = "\"" + "x".repeat(bytes) + "\"";
+        return this;
+    }
+
     Given key(String idempotencyKey) {
         key = idempotencyKey;
         return this;

@@ -14,8 +14,11 @@ import dev.tidewire.records.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +54,7 @@ class IngestStreamsTest {
             assertThat(header(taken, ChangeRecords.ID)).isEqualTo(id);
             assertThat(header(taken, EventRecords.ORIGIN)).isEqualTo(id);
             assertThat(taken.partition()).isEqualTo(2);
-            assertThat(ingest.check().ready()).isTrue();
+            await().atMost(PATIENCE).until(() -> ingest.check().ready());
         }
         assertConserved();
     }
@@ -119,8 +122,91 @@ class IngestStreamsTest {
         }
     }
 
+    @Test
+    void recordsOfMappedTopicsAreEventsAlsoOfTopicsThatAreCreatedLater() {
+        cluster.create("shop.orders", 3);
+        TopicMapping mapping =
+                new TopicMapping(
+                        Pattern.compile("shop\\.(?<topic>.*)"),
+                        new WorkspaceFrom.Path("tenant"),
+                        new ChannelFrom.Topic());
+        IngestSettings settings =
+                cluster.settings("a")
+                        .withMappings(List.of(mapping))
+                        .withClient(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        cluster.bootstrapServers(),
+                                        "metadata.max.age.ms",
+                                        "500"));
+        try (IngestStreams _ = started(settings)) {
+            cluster.publish(shop("shop.orders", "{\"tenant\":\"acme\"}"));
+            cluster.publish(shop("shop.orders", "{\"tenant\":\"\"}"));
+            awaitEvents(1);
+            cluster.create("shop.carts", 2);
+            cluster.publish(shop("shop.carts", "{\"tenant\":\"acme\"}"));
+            awaitEvents(2);
+            await().atMost(PATIENCE).until(() -> cluster.read(Topics.EVENTS_DEAD).size() == 1);
+        }
+        assertThat(cluster.events())
+                .extracting(event -> header(event, ChangeRecords.CHANNEL))
+                .containsExactly("events:orders", "events:carts");
+        assertThat(header(cluster.read(Topics.EVENTS_DEAD).getFirst(), "dead-topic"))
+                .isEqualTo("shop.orders");
+        assertThat(metrics.mapped()).isEqualTo(2);
+        assertConserved();
+    }
+
+    private static ProducerRecord<byte[], byte[]> shop(String topic, String value) {
+        return new ProducerRecord<>(topic, Given.utf8(value));
+    }
+
+    @Test
+    void aMappingWithoutAnyTopicIsNoHindrance() {
+        TopicMapping mapping =
+                new TopicMapping(
+                        Pattern.compile("none"), new WorkspaceFrom.Key(), new ChannelFrom.Topic());
+        try (IngestStreams _ = started(cluster.settings("a").withMappings(List.of(mapping)))) {
+            cluster.publish(event(workspaceIn(2)).record());
+
+            assertThat(awaitEvents(1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void anEventThatTheLogDoesNotTakeStopsNothing() {
+        try (IngestStreams _ = started("a")) {
+            cluster.publish(event(workspaceIn(0)).padded(8 << 20).record());
+            cluster.publish(event(workspaceIn(0)).padded((8 << 20) + 65_000).record());
+            cluster.publish(event(workspaceIn(0)).record());
+
+            awaitEvents(2);
+            await().atMost(PATIENCE).until(() -> cluster.read(Topics.EVENTS_DEAD).size() == 1);
+        }
+        assertThat(header(cluster.read(Topics.EVENTS_DEAD).getFirst(), "dead-reason"))
+                .contains("too large");
+        assertConserved();
+    }
+
+    @Test
+    void itGoesOnAfterTheBrokerWasRestarted() {
+        try (IngestStreams _ = started("a")) {
+            cluster.publish(event(workspaceIn(1)).record());
+            awaitEvents(1);
+
+            cluster.restart();
+            cluster.publish(event(workspaceIn(1)).record());
+
+            assertThat(awaitEvents(2)).hasSize(2);
+        }
+    }
+
     private IngestStreams started(String instance) {
-        IngestStreams ingest = new IngestStreams(cluster.settings(instance), metrics);
+        return started(cluster.settings(instance));
+    }
+
+    private IngestStreams started(IngestSettings settings) {
+        IngestStreams ingest = new IngestStreams(settings, metrics);
         ingest.start();
         return ingest;
     }
