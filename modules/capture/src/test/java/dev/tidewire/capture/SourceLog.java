@@ -1,5 +1,7 @@
 package dev.tidewire.capture;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Family;
@@ -7,6 +9,8 @@ import dev.tidewire.model.LogGap;
 import dev.tidewire.records.ChangeRecords;
 import dev.tidewire.records.GapRecords;
 import dev.tidewire.records.Topics;
+import dev.tidewire.testkit.Schemas;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.awaitility.Awaitility;
 /** What the log holds of one source, from now on. */
 final class SourceLog implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Schemas SCHEMAS = Schemas.load();
 
     private final Family family;
     private final String source;
@@ -56,9 +61,15 @@ final class SourceLog implements AutoCloseable {
         return List.copyOf(events);
     }
 
-    /** The events so far, as JSON, once there are as many. */
+    /** The events so far, as JSON that is as its schema says, once there are as many. */
     List<JsonNode> json(int count) {
-        return events(count).stream().map(Fixture::json).toList();
+        return events(count).stream().map(SourceLog::checked).toList();
+    }
+
+    private static JsonNode checked(ChangeEvent event) {
+        String text = new String(event.value(), StandardCharsets.UTF_8);
+        assertThat(SCHEMAS.problems("kafka/change-value.schema.json", text)).isEmpty();
+        return Fixture.json(event);
     }
 
     /** The gaps so far, once there are as many. */
