@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogGap;
+import dev.tidewire.model.Operation;
 import dev.tidewire.records.ChangeRecords;
 import dev.tidewire.records.GapRecords;
 import dev.tidewire.records.Topics;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -76,6 +78,24 @@ final class SourceLog implements AutoCloseable {
     List<LogGap> gaps(int count) {
         awaitSize(gaps, count);
         return List.copyOf(gaps);
+    }
+
+    /** The first event of a workspace and an operation, as JSON. */
+    static JsonNode first(List<ChangeEvent> events, String workspace, Operation operation) {
+        return in(events, workspace)
+                .filter(event -> event.operation() == operation)
+                .map(Fixture::json)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The operations of a workspace's events. */
+    static List<Operation> operations(List<ChangeEvent> events, String workspace) {
+        return in(events, workspace).map(ChangeEvent::operation).toList();
+    }
+
+    private static Stream<ChangeEvent> in(List<ChangeEvent> events, String workspace) {
+        return events.stream().filter(event -> event.workspace().value().equals(workspace));
     }
 
     /** The whole number at a place in each event, by workspace. */
