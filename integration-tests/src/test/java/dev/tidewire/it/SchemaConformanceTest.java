@@ -3,21 +3,17 @@ package dev.tidewire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidewire.auth.Claims;
-import dev.tidewire.auth.Grant;
-import dev.tidewire.auth.VerifiedToken;
-import dev.tidewire.gateway.ChannelCatalogue;
-import dev.tidewire.gateway.ChannelDirectory;
-import dev.tidewire.model.Channel;
-import dev.tidewire.model.ChannelInfo;
-import dev.tidewire.model.WorkspaceId;
+import org.bson.Document;
+import org.awaitility.Awaitility;
+import java.net.http.HttpResponse;
+import com.mongodb.client.model.Updates;
+import com.mongodb.client.MongoCollection;
 import dev.tidewire.records.Topics;
 import dev.tidewire.testkit.RealtimeClient;
 import dev.tidewire.testkit.Schemas;
 import dev.tidewire.testkit.ServersAvailable;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,14 +76,53 @@ class SchemaConformanceTest {
                     frame -> frame.path("operation").asText().equals("TRUNCATE"), "the TRUNCATE");
             client.send("{\"type\":\"unsubscribe\",\"subscription\":\"" + subscription + "\"}");
             client.next("unsubscribed");
+            client.send("{\"type\":\"publish\",\"channel\":\"events:denied\",\"data\":null}");
+            client.next("error");
             shop.sql("CREATE TABLE passing (id int)");
             stack.awaitChannel(shop.workspace, "postgres:passing");
             shop.sql("DROP TABLE passing");
             stack.awaitNoChannel(shop.workspace, "postgres:passing");
         }
+        produceDocumentsAndEvents(stack);
         try (RealtimeClient denied =
                 RealtimeClient.to(stack.url("denied")).bearer("garbage").connect()) {
             denied.awaitClosed();
+        }
+    }
+
+    private static void produceDocumentsAndEvents(Stack stack) {
+        try (Documents documents = new Documents(stack);
+                Publishing publishing = new Publishing(stack, documents.workspace);
+                RealtimeClient client =
+                        RealtimeClient.to(stack.url(documents.workspace))
+                                .bearer(stack.publisherToken(documents.workspace))
+                                .tap(FRAMES::add)
+                                .tapSent(SENT::add)
+                                .connect()) {
+            client.next("authenticated");
+            client.subscribe("mongo:*", "{}");
+            client.subscribe("events:*", "{}");
+            MongoCollection<Document> orders = documents.collection("orders");
+            orders.insertOne(Documents.id(1).append("a", 1));
+            orders.updateOne(Documents.id(1), Updates.set("a", 2));
+            orders.replaceOne(Documents.id(1), new Document("b", 3));
+            orders.deleteOne(Documents.id(1));
+            client.send(
+                    "{\"type\":\"publish\",\"channel\":\"events:order.created\",\"data\":[1.50],"
+                            + "\"idempotencyKey\":\"k\",\"correlationId\":\"c\",\"ref\":\"r\"}");
+            client.next("published");
+            publishing.post(
+                    "order.created",
+                    "application/cloudevents+json",
+                    "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data\":{}}",
+                    Map.of());
+            publishing.produce(
+                    1, "2", Map.of("workspace", documents.workspace, "topic", "order.created"));
+            publishing.produce(2, "no json", Map.of("workspace", documents.workspace));
+            for (int events = 0; events < 6; ) {
+                String operation = client.next("event").path("operation").asText();
+                events += operation.equals("PUBLISH") || operation.equals("DELETE") ? 2 : 0;
+            }
         }
     }
 
@@ -99,7 +134,14 @@ class SchemaConformanceTest {
                                 Collectors.groupingBy(frame ->
                                         RealtimeClient.parse(frame).path("type").asText()));
         assertThat(byType.keySet())
-                .contains("authenticated", "subscribed", "event", "unsubscribed", "pong", "error");
+                .contains(
+                        "authenticated",
+                        "subscribed",
+                        "event",
+                        "unsubscribed",
+                        "published",
+                        "pong",
+                        "error");
         byType.forEach((type, frames) ->
                 frames.forEach(frame ->
                         assertThat(SCHEMAS.problems("server/" + type + ".schema.json", frame))
@@ -118,13 +160,16 @@ class SchemaConformanceTest {
 
         assertThat(SENT).hasSizeGreaterThan(5);
         assertThat(refused).containsExactly("{\"type\":\"nonsense\"}");
-        assertThat(FRAMES.stream().filter(frame -> frame.contains("\"type\":\"error\"")))
+        assertThat(FRAMES.stream().filter(frame -> frame.contains("\"code\":4000")))
                 .hasSameSizeAs(refused);
     }
 
     @ParameterizedTest
     @CsvSource({
         "realtime.postgres,           kafka/change.schema.json,   false",
+        "realtime.mongo,              kafka/change.schema.json,   false",
+        "realtime.events,             kafka/change.schema.json,   false",
+        "realtime.events.dead,        kafka/event-dead.schema.json, false",
         "realtime.interests,          kafka/interest.schema.json, true",
         "realtime.deliveries,         kafka/delivery.schema.json, false",
         "realtime.gateways,           kafka/gateway.schema.json,  false",
@@ -139,6 +184,39 @@ class SchemaConformanceTest {
             String projection = Schemas.project(record, jsonKey);
             assertThat(SCHEMAS.problems(schema, projection)).as(projection).isEmpty();
         }
+    }
+
+    @Test
+    void everyEventThatIsNotRefusedConforms() {
+        Awaitility.await()
+                .untilAsserted(() -> {
+                    Set<String> refused =
+                            WholeTopic.read(kafka, Topics.EVENTS_DEAD).stream()
+                                    .map(SchemaConformanceTest::origin)
+                                    .collect(Collectors.toSet());
+                    List<ConsumerRecord<byte[], byte[]>> taken =
+                            WholeTopic.read(kafka, Topics.EVENTS_IN).stream()
+                                    .filter(record -> !refused.contains(place(record)))
+                                    .toList();
+                    assertThat(refused).isNotEmpty();
+                    assertThat(taken).isNotEmpty();
+                    for (ConsumerRecord<byte[], byte[]> record : taken) {
+                        assertConforms(
+                                "kafka/event-in.schema.json", Schemas.project(record, false));
+                    }
+                });
+    }
+
+    private static String place(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "-" + record.offset();
+    }
+
+    private static String origin(ConsumerRecord<byte[], byte[]> dead) {
+        return header(dead, "topic") + "-" + header(dead, "partition") + "-" + header(dead, "offset");
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> dead, String name) {
+        return new String(dead.headers().lastHeader("dead-" + name).value(), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
@@ -160,48 +238,25 @@ class SchemaConformanceTest {
     }
 
     @Test
-    void theListOfChannelsConforms() {
-        ChannelInfo orders =
-                new ChannelInfo(
-                        Channel.parse("postgres:orders"),
-                        null,
-                        "shop",
-                        List.of(new ChannelInfo.Column("id", "integer", false, true)),
-                        true);
-        WorkspaceId workspace = WorkspaceId.of("main");
-        String json =
-                new ChannelDirectory(new OneChannel(orders))
-                        .json(new Grant(reader(workspace), workspace, List.of()));
+    void theAnswersOverHttpConform(Stack stack) {
+        try (Publishing publishing = new Publishing(stack, "main")) {
+            HttpResponse<String> published =
+                    publishing.post("seen", "application/json", "1", Map.of());
+            HttpResponse<String> refused =
+                    publishing.post("seen", "application/json", "{no", Map.of());
+            HttpResponse<String> channels = publishing.channels("main");
 
-        assertThat(json).contains("postgres:orders");
-        assertThat(SCHEMAS.problems("http/channels.schema.json", json)).isEmpty();
+            assertThat(published.statusCode()).isEqualTo(202);
+            assertConforms("http/publish-response.schema.json", published.body());
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertConforms("http/error.schema.json", refused.body());
+            assertThat(channels.statusCode()).isEqualTo(200);
+            assertConforms("http/channels.schema.json", channels.body());
+        }
     }
 
-    private static VerifiedToken reader(WorkspaceId workspace) {
-        return new VerifiedToken(
-                "ada",
-                null,
-                null,
-                Set.of(workspace),
-                Set.of("realtime:read"),
-                Instant.EPOCH,
-                Instant.MAX,
-                null,
-                null,
-                Claims.none());
-    }
-
-    /** A catalogue of one channel. */
-    private record OneChannel(ChannelInfo info) implements ChannelCatalogue {
-        @Override
-        public boolean contains(WorkspaceId workspace, Channel channel) {
-            return info.isIn(workspace) && info.channel().equals(channel);
-        }
-
-        @Override
-        public List<ChannelInfo> of(WorkspaceId workspace) {
-            return info.isIn(workspace) ? List.of(info) : List.of();
-        }
+    private static void assertConforms(String schema, String json) {
+        assertThat(SCHEMAS.problems(schema, json)).as(json).isEmpty();
     }
 
     @ParameterizedTest

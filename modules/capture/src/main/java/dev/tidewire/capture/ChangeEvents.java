@@ -4,10 +4,8 @@ import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.Operation;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +43,7 @@ final class ChangeEvents<C extends SourceChange> {
     }
 
     private List<ChangeEvent> alone(C change) {
-        Home home = form.home(change);
+        Home home = named(change, form.home(change));
         count(change, home);
         return home instanceof Home.In in
                 ? List.of(event(change, change.operation(), in, change.id()))
@@ -53,9 +51,9 @@ final class ChangeEvents<C extends SourceChange> {
     }
 
     private List<ChangeEvent> update(C change) {
-        Home now = form.home(change);
+        Home now = named(change, form.home(change));
         @Nullable Home told = form.before(change);
-        Home then = Objects.requireNonNullElse(told, now);
+        Home then = told == null ? now : named(change, told);
         if (now.equals(then)) {
             return alone(change);
         }
@@ -71,13 +69,28 @@ final class ChangeEvents<C extends SourceChange> {
     }
 
     private List<ChangeEvent> truncate(C change) {
-        Collection<Home.In> homes = form.everywhere(change);
-        count(change, homes.isEmpty() ? form.home(change) : homes.iterator().next());
+        List<Home.In> homes =
+                form.everywhere(change).stream().filter(in -> isNamed(change, in)).toList();
+        count(change, homes.isEmpty() ? named(change, form.home(change)) : homes.getFirst());
         // The workspace, not a number: the set may have grown when the change is captured again.
         return homes.stream()
                 .map(in ->
                         event(change, Operation.TRUNCATE, in, change.id() + "-" + in.workspace()))
                 .toList();
+    }
+
+    /** What has no name that a channel can have is nowhere. */
+    private Home named(C change, Home home) {
+        return home instanceof Home.In in && !isNamed(change, in) ? new Home.Malformed() : home;
+    }
+
+    private boolean isNamed(C change, Home.In home) {
+        try {
+            form.channel(change, home);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private ChangeEvent event(C change, Operation operation, Home.In home, String id) {
@@ -99,7 +112,9 @@ final class ChangeEvents<C extends SourceChange> {
             }
             case Home.Malformed _ -> {
                 metrics.malformed().increment();
-                warnOnce(change, "their mapping gives no workspace name");
+                warnOnce(
+                        change,
+                        "their mapping gives no workspace name, or their name is no channel name");
             }
         }
     }

@@ -4,6 +4,7 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.model.Filters;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.WorkspaceId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,23 +101,26 @@ final class MongoCollections {
 
     private Optional<ChannelInfo> channel(Place place, DocumentMapping mapping, DocumentForm form) {
         if (mapping.looksInto(place.database())) {
+            return channel(place, form, null, false);
+        }
+        return mapping.home(place.database(), null) instanceof Home.In in
+                ? channel(place, form, in.workspace(), in.bare())
+                : Optional.empty();
+    }
+
+    private Optional<ChannelInfo> channel(
+            Place place, DocumentForm form, @Nullable WorkspaceId workspace, boolean bare) {
+        try {
             return Optional.of(
                     new ChannelInfo(
-                            form.channel(place.database(), place.collection(), false),
-                            null,
+                            form.channel(place.database(), place.collection(), bare),
+                            workspace,
                             source.name(),
                             List.of(),
                             place.images()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // no name that a channel can have
         }
-        return mapping.home(place.database(), null) instanceof Home.In in
-                ? Optional.of(
-                        new ChannelInfo(
-                                form.channel(place.database(), place.collection(), in.bare()),
-                                in.workspace(),
-                                source.name(),
-                                List.of(),
-                                place.images()))
-                : Optional.empty();
     }
 
     /**

@@ -43,15 +43,13 @@ final class MongoReader implements SourceReader {
     public void begin(List<SourceRecord> batch) {
         Map<MongoCollections.Place, List<BsonValue>> missing = new HashMap<>();
         for (SourceRecord record : batch) {
-            if (records.isChange(record)) {
+            if (records.isWithoutDocument(record)) {
                 DocumentChange change = records.read(record);
-                if (change.operation() == Operation.UPDATE && change.after() == null) {
-                    missing.computeIfAbsent(
-                                    new MongoCollections.Place(
-                                            change.database(), change.collection(), false),
-                                    key -> new ArrayList<>())
-                            .add(change.key().get("_id"));
-                }
+                missing.computeIfAbsent(
+                                new MongoCollections.Place(
+                                        change.database(), change.collection(), false),
+                                key -> new ArrayList<>())
+                        .add(change.key().get("_id"));
             }
         }
         lookedUp = new HashMap<>();

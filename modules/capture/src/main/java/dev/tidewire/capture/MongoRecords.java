@@ -29,6 +29,14 @@ final class MongoRecords {
                 && value.schema().field(Envelope.FieldName.OPERATION) != null;
     }
 
+    /** Whether it is an update that came without the document after it. */
+    boolean isWithoutDocument(SourceRecord record) {
+        return isChange(record)
+                && record.value() instanceof Struct value
+                && "u".equals(value.getString(Envelope.FieldName.OPERATION))
+                && value.get(Envelope.FieldName.AFTER) == null;
+    }
+
     /** The change in a record. */
     DocumentChange read(SourceRecord record) {
         Struct value = (Struct) record.value();

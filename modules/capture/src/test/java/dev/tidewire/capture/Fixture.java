@@ -129,6 +129,11 @@ final class Fixture implements AutoCloseable {
     Capture capture(CaptureMetrics metrics) {
         Capture capture = new Capture(source, kafka(), metrics);
         captures.add(capture);
+        return streaming(capture);
+    }
+
+    /** Starts a capture and waits until it streams. */
+    static Capture streaming(Capture capture) {
         capture.start();
         try {
             if (!capture.awaitStreaming(PATIENCE)) {

@@ -80,14 +80,12 @@ final class MappingTest {
 
         List<ChangeEvent> events = fixture.events(5);
 
-        assertThat(events.stream().filter(event -> event.workspace().value().equals("acme")))
-                .extracting(ChangeEvent::operation)
+        assertThat(SourceLog.operations(events, "acme"))
                 .containsExactly(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
-        assertThat(events.stream().filter(event -> event.workspace().value().equals("globex")))
-                .extracting(ChangeEvent::operation)
+        assertThat(SourceLog.operations(events, "globex"))
                 .containsExactly(Operation.INSERT, Operation.DELETE);
-        JsonNode left = json(events, "acme", Operation.DELETE);
-        JsonNode entered = json(events, "globex", Operation.INSERT);
+        JsonNode left = SourceLog.first(events, "acme", Operation.DELETE);
+        JsonNode entered = SourceLog.first(events, "globex", Operation.INSERT);
         assertThat(left.at("/oldRecord/tenant").textValue()).isEqualTo("acme");
         assertThat(left.has("record")).isFalse();
         assertThat(entered.at("/record/tenant").textValue()).isEqualTo("globex");
@@ -146,15 +144,6 @@ final class MappingTest {
                         "rest postgres:products TRUNCATE",
                         "rest postgres:orders TRUNCATE");
         assertThat(events).extracting(ChangeEvent::id).doesNotHaveDuplicates();
-    }
-
-    private static JsonNode json(List<ChangeEvent> events, String workspace, Operation operation) {
-        return events.stream()
-                .filter(event -> event.workspace().value().equals(workspace))
-                .filter(event -> event.operation() == operation)
-                .map(Fixture::json)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static String summary(ChangeEvent event) {

@@ -8,6 +8,7 @@ import static com.mongodb.client.model.Updates.unset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import dev.tidewire.model.ChangeEvent;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What becomes of a change of a document. */
 final class MongoCaptureTest {
@@ -269,5 +271,39 @@ final class MongoCaptureTest {
         assertThat(events)
                 .extracting(event -> event.get("correlationId").textValue())
                 .allMatch(id -> id.matches("mongo-[0-9a-f]{16}"));
+    }
+
+    @Test
+    void collectionWhoseNameIsNoChannelIsSkipped() {
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.collection("all*").insertOne(order(1));
+        orders.insertOne(order(2));
+
+        assertThat(fixture.json(1).getFirst().at("/document/_id").intValue()).isEqualTo(2);
+        assertThat(metrics.malformed().sum()).isEqualTo(1);
+    }
+
+    /** The stand-in has no transactions. */
+    @Test
+    @EnabledIfSystemProperty(named = "tidewire.test.mongodb", matches = ".+")
+    void changesOfATransactionHaveOneCorrelationAndIdsOfTheirOwn() {
+        orders.insertOne(order(0));
+        fixture.capture();
+        try (ClientSession session = fixture.client().startSession()) {
+            session.withTransaction(() -> {
+                orders.insertOne(session, order(1));
+                orders.updateOne(session, eq("_id", 0), set("item", "Lamp"));
+                return null;
+            });
+        }
+
+        List<JsonNode> events = fixture.json(2);
+
+        assertThat(events)
+                .extracting(event -> event.get("correlationId").textValue())
+                .allMatch(id -> id.matches("mongo-[0-9a-f]{16}-\\d+"))
+                .containsOnly(events.getFirst().get("correlationId").textValue());
+        assertThat(events).extracting(event -> event.get("id").textValue()).doesNotHaveDuplicates();
     }
 }

@@ -24,7 +24,6 @@ import org.bson.Document;
  */
 final class MongoFixture implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
     private final MongoServer server;
@@ -111,22 +110,19 @@ final class MongoFixture implements AutoCloseable {
     }
 
     Capture capture(CaptureMetrics metrics) {
-        Capture capture = start(metrics);
-        try {
-            if (!capture.awaitStreaming(PATIENCE)) {
-                throw new AssertionError("not streaming but " + capture.check());
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return capture;
+        return Fixture.streaming(create(metrics));
     }
 
     /** A capture that begins. */
     Capture start(CaptureMetrics metrics) {
+        Capture capture = create(metrics);
+        capture.start();
+        return capture;
+    }
+
+    private Capture create(CaptureMetrics metrics) {
         Capture capture = new Capture(source, Fixture.kafka(), metrics);
         captures.add(capture);
-        capture.start();
         return capture;
     }
 

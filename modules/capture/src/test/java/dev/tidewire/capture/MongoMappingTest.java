@@ -71,12 +71,12 @@ final class MongoMappingTest {
 
         List<ChangeEvent> events = fixture.events(6);
 
-        assertThat(operations(events, "acme"))
+        assertThat(SourceLog.operations(events, "acme"))
                 .containsExactly(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
-        assertThat(operations(events, "globex"))
+        assertThat(SourceLog.operations(events, "globex"))
                 .containsExactly(Operation.INSERT, Operation.DELETE);
-        JsonNode left = json(events, "acme", Operation.DELETE);
-        JsonNode entered = json(events, "globex", Operation.INSERT);
+        JsonNode left = SourceLog.first(events, "acme", Operation.DELETE);
+        JsonNode entered = SourceLog.first(events, "globex", Operation.INSERT);
         assertThat(left.at("/oldDocument/owner/tenant").textValue()).isEqualTo("acme");
         assertThat(left.get("operationType").textValue()).isEqualTo("delete");
         assertThat(left.has("document")).isFalse();
@@ -180,22 +180,6 @@ final class MongoMappingTest {
         try (MongoDeployment deployment = new MongoDeployment(fixture.source())) {
             return new MongoCollections(deployment).channels();
         }
-    }
-
-    private static List<Operation> operations(List<ChangeEvent> events, String workspace) {
-        return events.stream()
-                .filter(event -> event.workspace().value().equals(workspace))
-                .map(ChangeEvent::operation)
-                .toList();
-    }
-
-    private static JsonNode json(List<ChangeEvent> events, String workspace, Operation operation) {
-        return events.stream()
-                .filter(event -> event.workspace().value().equals(workspace))
-                .filter(event -> event.operation() == operation)
-                .map(Fixture::json)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static String summary(ChangeEvent event) {

@@ -1,17 +1,23 @@
 package dev.tidewire.capture;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogGap;
+import dev.tidewire.model.Operation;
 import dev.tidewire.records.ChangeRecords;
 import dev.tidewire.records.GapRecords;
 import dev.tidewire.records.Topics;
+import dev.tidewire.testkit.Schemas;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -22,6 +28,7 @@ import org.awaitility.Awaitility;
 /** What the log holds of one source, from now on. */
 final class SourceLog implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Schemas SCHEMAS = Schemas.load();
 
     private final Family family;
     private final String source;
@@ -56,15 +63,39 @@ final class SourceLog implements AutoCloseable {
         return List.copyOf(events);
     }
 
-    /** The events so far, as JSON, once there are as many. */
+    /** The events so far, as JSON that is as its schema says, once there are as many. */
     List<JsonNode> json(int count) {
-        return events(count).stream().map(Fixture::json).toList();
+        return events(count).stream().map(SourceLog::checked).toList();
+    }
+
+    private static JsonNode checked(ChangeEvent event) {
+        String text = new String(event.value(), StandardCharsets.UTF_8);
+        assertThat(SCHEMAS.problems("kafka/change-value.schema.json", text)).isEmpty();
+        return Fixture.json(event);
     }
 
     /** The gaps so far, once there are as many. */
     List<LogGap> gaps(int count) {
         awaitSize(gaps, count);
         return List.copyOf(gaps);
+    }
+
+    /** The first event of a workspace and an operation, as JSON. */
+    static JsonNode first(List<ChangeEvent> events, String workspace, Operation operation) {
+        return in(events, workspace)
+                .filter(event -> event.operation() == operation)
+                .map(Fixture::json)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The operations of a workspace's events. */
+    static List<Operation> operations(List<ChangeEvent> events, String workspace) {
+        return in(events, workspace).map(ChangeEvent::operation).toList();
+    }
+
+    private static Stream<ChangeEvent> in(List<ChangeEvent> events, String workspace) {
+        return events.stream().filter(event -> event.workspace().value().equals(workspace));
     }
 
     /** The whole number at a place in each event, by workspace. */
