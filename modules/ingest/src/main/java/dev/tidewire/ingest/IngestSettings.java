@@ -64,6 +64,12 @@ public record IngestSettings(
                 applicationId, instance, stateDirectory, count, standbyReplicas, mappings, client);
     }
 
+    /** The same with another number of standby replicas. */
+    public IngestSettings withStandbyReplicas(int count) {
+        return new IngestSettings(
+                applicationId, instance, stateDirectory, threads, count, mappings, client);
+    }
+
     /** The same with other mappings. */
     public IngestSettings withMappings(List<TopicMapping> others) {
         return new IngestSettings(

@@ -29,15 +29,7 @@ class IngestTaskTest {
 
     @AfterEach
     void allRecordsAreAccountedFor() {
-        IngestMetrics metrics = driver.metrics;
-        assertThat(metrics.received())
-                .isEqualTo(
-                        metrics.appended()
-                                + metrics.duplicates()
-                                + metrics.held()
-                                + metrics.rerouted()
-                                + metrics.mapped()
-                                + metrics.dead());
+        Conservation.assertHolds(driver.metrics);
         driver.close();
     }
 
