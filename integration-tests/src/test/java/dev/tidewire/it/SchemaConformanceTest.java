@@ -3,15 +3,13 @@ package dev.tidewire.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.bson.Document;
-import org.awaitility.Awaitility;
-import java.net.http.HttpResponse;
-import com.mongodb.client.model.Updates;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Updates;
 import dev.tidewire.records.Topics;
 import dev.tidewire.testkit.RealtimeClient;
 import dev.tidewire.testkit.Schemas;
 import dev.tidewire.testkit.ServersAvailable;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.bson.Document;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -212,11 +212,16 @@ class SchemaConformanceTest {
     }
 
     private static String origin(ConsumerRecord<byte[], byte[]> dead) {
-        return header(dead, "topic") + "-" + header(dead, "partition") + "-" + header(dead, "offset");
+        return header(dead, "topic")
+                + "-"
+                + header(dead, "partition")
+                + "-"
+                + header(dead, "offset");
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> dead, String name) {
-        return new String(dead.headers().lastHeader("dead-" + name).value(), StandardCharsets.UTF_8);
+        return new String(
+                dead.headers().lastHeader("dead-" + name).value(), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

@@ -78,6 +78,8 @@ final class Stack implements AutoCloseable {
         return """
         kafka:
           bootstrapServers: "%s"
+          properties:
+            metadata.max.age.ms: 2000
         capture:
           sources:
             - name: shop
