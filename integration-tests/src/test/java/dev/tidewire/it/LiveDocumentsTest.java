@@ -32,9 +32,11 @@ class LiveDocumentsTest {
     LiveDocumentsTest(Stack stack) {
         documents = new Documents(stack);
         client = stack.client(documents.workspace);
-        documents.database.createCollection("orders");
         orders = documents.collection("orders");
-        client.subscribe("mongo:orders", "{\"predicates\":{\"none\":\"at all\"}}");
+        orders.insertOne(Documents.id("first"));
+        String first = client.subscribe("mongo:orders", "{}").path("subscription").asText();
+        client.send("{\"type\":\"unsubscribe\",\"subscription\":\"" + first + "\"}");
+        client.next("unsubscribed");
     }
 
     static boolean available() {

@@ -102,7 +102,7 @@ class ValueRulesTest {
                 "{\"nested.missing\":{\"$exists\":false}}",
                 "{\"nothing\":null}",
                 "{\"nothing\":{\"$exists\":true}}",
-                "{\"$or\":[{\"whole\":1},{\"name\":\"none\"}]}"
+                "{\"$or\":[{\"whole\":9007199254740992},{\"name\":\"none\"}]}"
             })
     void aPredicateChoosesTheSameOfBoth(String predicates) throws SQLException {
         String filter = "{\"operations\":[\"INSERT\"],\"predicates\":" + predicates + "}";

@@ -1,19 +1,22 @@
 package dev.tidewire.capture;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that collections keep the images of their changed documents. Those that exist are
- * prepared before capture begins, new ones when their first change arrives, and one whose images
- * cease, because it was dropped and made again, once more. Not thread-safe.
+ * prepared before capture begins, new ones before the catalogue lists them and when their first
+ * change arrives, and one whose images cease, because it was dropped and made again, once more.
+ * Thread-safe.
  */
 final class Images {
+    private static final long REFUSED = Long.MAX_VALUE;
+
     private final MongoDeployment deployment;
     private final MongoCollections collections;
     private final boolean enable;
-    private final Map<String, Long> keptFrom = new HashMap<>();
+    private final Map<String, Long> keptFrom = new ConcurrentHashMap<>();
 
     Images(MongoDeployment deployment, MongoCollections collections) {
         this.deployment = deployment;
@@ -21,20 +24,25 @@ final class Images {
         this.enable = deployment.source().enablePreImages();
     }
 
-    /** Prepares every collection that exists. */
+    /** Prepares every collection that exists, but for those where it was refused before. */
     void prepare() {
         if (!enable) {
             return;
         }
         for (MongoCollections.Place place : collections.places()) {
-            if (!place.images()) {
+            if (place.images()) {
+                keptFrom.computeIfAbsent(
+                        place.database() + "." + place.collection(),
+                        key -> deployment.now().getValue());
+            } else if (!isRefused(place)) {
                 enable(place.database(), place.collection());
             }
         }
-        long now = deployment.now().getValue();
-        for (MongoCollections.Place place : collections.places()) {
-            keptFrom.putIfAbsent(place.database() + "." + place.collection(), now);
-        }
+    }
+
+    private boolean isRefused(MongoCollections.Place place) {
+        Long from = keptFrom.get(place.database() + "." + place.collection());
+        return from != null && from == REFUSED;
     }
 
     /** Looks at a change that was made at this time. */
@@ -51,6 +59,6 @@ final class Images {
         boolean enabled = collections.enableImages(database, collection);
         keptFrom.put(
                 database + "." + collection,
-                enabled ? deployment.now().getValue() : Long.MAX_VALUE);
+                enabled ? deployment.now().getValue() : REFUSED);
     }
 }

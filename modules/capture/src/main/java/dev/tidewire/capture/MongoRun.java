@@ -33,7 +33,13 @@ final class MongoRun implements SourceRun {
                             ChangeLog.open(
                                     source.name(), Family.MONGO, server.set(), kafka, metrics);
                     ChannelRefresher catalogue =
-                            ChannelRefresher.start(source.name(), collections::channels, kafka)) {
+                            ChannelRefresher.start(
+                                    source.name(),
+                                    () -> {
+                                        images.prepare();
+                                        return collections.channels();
+                                    },
+                                    kafka)) {
                 findPosition(deployment, collections, server, log);
                 Runnable ready =
                         () -> {
