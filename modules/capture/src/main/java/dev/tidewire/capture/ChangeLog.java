@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -188,7 +189,7 @@ final class ChangeLog implements AutoCloseable {
         storeNow(() -> new OffsetDocument(incarnation, Map.of(), start, lost, endsNow()));
     }
 
-    private void storeNow(java.util.function.Supplier<OffsetDocument> document) {
+    private void storeNow(Supplier<OffsetDocument> document) {
         try {
             producer.flush();
             OffsetDocument next = document.get();

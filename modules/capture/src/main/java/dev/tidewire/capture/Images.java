@@ -57,8 +57,6 @@ final class Images {
 
     private void enable(String database, String collection) {
         boolean enabled = collections.enableImages(database, collection);
-        keptFrom.put(
-                database + "." + collection,
-                enabled ? deployment.now().getValue() : REFUSED);
+        keptFrom.put(database + "." + collection, enabled ? deployment.now().getValue() : REFUSED);
     }
 }

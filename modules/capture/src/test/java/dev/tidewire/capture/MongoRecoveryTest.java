@@ -253,7 +253,7 @@ final class MongoRecoveryTest {
     }
 
     @Test
-    void serverThatIsNoReplicaSetIsToldWithItsRemedy() {
+    void serverThatCannotBeReachedIsToldWithItsRemedy() {
         fixture.use(
                 MongoSource.of(
                         fixture.name(),

@@ -131,14 +131,7 @@ final class RecoveryTest {
         fixture.sql("INSERT INTO products VALUES (1)");
         fixture.events(1);
         first.close();
-        String slot = fixture.source().slot();
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> {
-                    fixture.sql("SELECT pg_drop_replication_slot('" + slot + "')");
-                    return true;
-                });
+        dropSlot();
         fixture.sql("INSERT INTO products VALUES (2)");
         fixture.capture();
         fixture.sql("INSERT INTO products VALUES (3)");
@@ -148,6 +141,28 @@ final class RecoveryTest {
                 .singleElement()
                 .matches(gap -> String.valueOf(gap.workspace()).equals("acme"))
                 .matches(gap -> gap.reason().contains("slot was dropped"));
+    }
+
+    private void dropSlot() {
+        String slot = fixture.source().slot();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> {
+                    fixture.sql("SELECT pg_drop_replication_slot('" + slot + "')");
+                    return true;
+                });
+    }
+
+    @Test
+    void gapIsForEveryWorkspaceWhereRowsSayWhoseTheyAreEvenIfThereWasNoChangeYet() {
+        fixture.use(
+                Fixture.source(fixture.name(), List.of(new WorkspaceRule.ColumnRule("tenant"))));
+        fixture.capture().close();
+        dropSlot();
+        fixture.capture();
+
+        assertThat(fixture.log().gaps(4)).hasSize(4).allMatch(gap -> gap.workspace() == null);
     }
 
     @Test
