@@ -7,6 +7,7 @@ import dev.tidewire.embedded.EmbeddedKafka;
 import dev.tidewire.embedded.EmbeddedKafkaOptions;
 import dev.tidewire.embedded.EmbeddedPostgres;
 import dev.tidewire.embedded.EmbeddedPostgresOptions;
+import dev.tidewire.embedded.TokenRequest;
 import dev.tidewire.embedded.mongo.MongoOptions;
 import dev.tidewire.embedded.mongo.MongoServer;
 import dev.tidewire.embedded.mongo.MongoServers;
@@ -205,11 +206,26 @@ final class DevParts {
     }
 
     /** Fills the shop and keeps it changing. */
-    void demo(EmbeddedPostgres postgres, MongoServer mongo) {
+    void demo(
+            EmbeddedPostgres postgres,
+            MongoServer mongo,
+            EmbeddedIssuer issuer,
+            GatewayPart gateway) {
         RandomGenerator random = RandomGenerator.getDefault();
         opened(Rank.DEMO, DemoShop.open(postgres.jdbcUrl(), DEMO_INTERVAL, random));
         opened(Rank.DEMO, DemoReviews.open(mongo.connectionString(), DEMO_INTERVAL, random));
-        ready("demo shop", "tables products and orders, collection reviews, a change every second");
+        TokenRequest publisher =
+                TokenRequest.forUser("demo")
+                        .withWorkspaces(DevOptions.WORKSPACE)
+                        .withScopes("realtime:write");
+        opened(
+                Rank.DEMO,
+                DemoEvents.open(
+                        "ws://127.0.0.1:" + gateway.port(),
+                        () -> issuer.token(publisher),
+                        DEMO_INTERVAL,
+                        random));
+        ready("demo shop", "tables products and orders, collection reviews, events visit.*");
     }
 
     private <T extends AutoCloseable> T opened(Rank rank, T part) {

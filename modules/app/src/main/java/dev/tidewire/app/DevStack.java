@@ -86,7 +86,11 @@ public final class DevStack implements AutoCloseable {
         Future<GatewayPart> gateway = launch.step(() -> parts.gateway(topics.get(), issuer.get()));
         launch.await();
         if (options.demo()) {
-            parts.demo(postgres.resultNow(), mongo.resultNow());
+            parts.demo(
+                    postgres.resultNow(),
+                    mongo.resultNow(),
+                    issuer.resultNow(),
+                    gateway.resultNow());
         }
         return new Running(
                 folder,

@@ -37,17 +37,18 @@ final class Meters {
 
     static void bind(String source, CaptureMetrics metrics, MeterRegistry registry) {
         Map<String, LongAdder> counters =
-                Map.of(
-                        "received", metrics.received(),
-                        "mapped", metrics.mapped(),
-                        "unmapped", metrics.unmapped(),
-                        "malformed", metrics.malformed(),
-                        "emitted", metrics.emitted(),
-                        "appended", metrics.appended(),
-                        "duplicates", metrics.duplicates(),
-                        "reduced", metrics.reduced(),
-                        "as.text", metrics.asText(),
-                        "restarts", metrics.restarts());
+                Map.ofEntries(
+                        Map.entry("received", metrics.received()),
+                        Map.entry("mapped", metrics.mapped()),
+                        Map.entry("unmapped", metrics.unmapped()),
+                        Map.entry("malformed", metrics.malformed()),
+                        Map.entry("emitted", metrics.emitted()),
+                        Map.entry("appended", metrics.appended()),
+                        Map.entry("duplicates", metrics.duplicates()),
+                        Map.entry("reduced", metrics.reduced()),
+                        Map.entry("as.text", metrics.asText()),
+                        Map.entry("gaps", metrics.gaps()),
+                        Map.entry("restarts", metrics.restarts()));
         counters.forEach((name, counter) ->
                 FunctionCounter.builder("tidewire.capture." + name, counter, LongAdder::sum)
                         .tag("source", source)
