@@ -1,6 +1,7 @@
 package dev.tidewire.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.testkit.RealtimeClient;
@@ -119,6 +120,62 @@ class RecoveryTest {
             }
             assertIds(client, 400);
         }
+    }
+
+    @Test
+    void aReplicationSlotThatWasDroppedIsAGapAndThenLive() throws SQLException {
+        try (Shop shop = new Shop(stack);
+                RealtimeClient client = stack.client(shop.workspace);
+                RealtimeClient other = stack.client("main")) {
+            client.subscribe("postgres:products", "{\"predicates\":{\"price\":{\"$gt\":1}}}");
+            other.subscribe("mongo:*", "{}");
+            stack.capture.close();
+            shop.sql("SELECT pg_drop_replication_slot('tidewire_shop')");
+            shop.insert(1, "lost", "2");
+            stack.capture.start();
+
+            JsonNode gap = client.next(frame -> isGap(frame) || isEvent(frame), "a gap or event");
+            shop.insert(2, "live", "2");
+
+            assertThat(gap.path("type").asText()).isEqualTo("gap");
+            assertThat(gap.path("channel").asText()).isEqualTo("postgres:products");
+            assertThat(gap.path("reason").asText()).contains("slot");
+            assertThat(client.next("event").path("record").path("id").asInt()).isEqualTo(2);
+            assertThat(other.drain()).noneMatch(RecoveryTest::isGap);
+        }
+    }
+
+    @Test
+    void anOplogThatWasTooShortIsAGapAndThenLive() {
+        assumeTrue(stack.servers.mongoForgets(), "needs a MongoDB whose oplog can be overrun");
+        try (Documents documents = new Documents(stack);
+                RealtimeClient client = stack.client(documents.workspace)) {
+            client.subscribe("mongo:*", "{}");
+            documents.collection("orders").insertOne(Documents.id(0));
+            client.next("event");
+            stack.capture.close();
+            for (int id = 1; id <= 8; id++) {
+                documents
+                        .collection("orders")
+                        .insertOne(Documents.id(id).append("large", new byte[10 << 20]));
+            }
+            stack.capture.start();
+
+            JsonNode gap = client.next(frame -> isGap(frame) || isEvent(frame), "a gap or event");
+            documents.collection("orders").insertOne(Documents.id(9));
+
+            assertThat(gap.path("type").asText()).isEqualTo("gap");
+            assertThat(gap.path("channel").asText()).isEqualTo("mongo:*");
+            assertThat(client.next("event").path("document").path("_id").asInt()).isEqualTo(9);
+        }
+    }
+
+    private static boolean isEvent(JsonNode frame) {
+        return frame.path("type").asText().equals("event");
+    }
+
+    private static boolean isGap(JsonNode frame) {
+        return frame.path("type").asText().equals("gap");
     }
 
     private static void assertAllArrive(Consumer<Traffic> disturbance, int count)

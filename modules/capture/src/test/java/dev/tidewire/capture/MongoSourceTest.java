@@ -30,8 +30,6 @@ final class MongoSourceTest {
                 .hasMessage("uri must be as mongodb://host:27017/?replicaSet=name");
         assertThatThrownBy(() -> MongoSource.of("shop", URI, "shop", List.of()))
                 .hasMessage("mappings must be at least one rule");
-        assertThatThrownBy(() -> MongoSource.of("shop", URI, " ", ACME))
-                .hasMessage("defaultDatabase must be the name of a database");
         assertThatThrownBy(() -> source.withCollections(List.of("("), List.of()))
                 .hasMessageStartingWith("databases must be regular expressions: ");
         assertThatThrownBy(() ->

@@ -1,9 +1,8 @@
 package dev.tidewire.app.config;
 
+import com.mongodb.ConnectionString;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A MongoDB replica set or sharded cluster to capture.
@@ -35,10 +34,6 @@ public record MongoSourceConfig(
         implements SourceConfig {
     static final String TYPE = "mongo";
 
-    private static final Pattern URI =
-            Pattern.compile(
-                    "mongodb(?:\\+srv)?://[^/?\\s]+(?:/(?<database>[^?\\s]*))?(?:\\?\\S*)?");
-
     public MongoSourceConfig {
         databases = List.copyOf(databases);
         collections = List.copyOf(collections);
@@ -48,14 +43,7 @@ public record MongoSourceConfig(
     static MongoSourceConfig read(Section section) {
         String name = SourceConfig.name(section);
         String uri = section.requiredText("uri", "mongodb://localhost:27017/shop?replicaSet=rs0");
-        Matcher parts = URI.matcher(uri);
-        if (!uri.isEmpty() && !parts.matches()) {
-            section.problem(
-                    "uri",
-                    "must begin with mongodb:// or mongodb+srv:// and name a host, for example"
-                            + " mongodb://localhost:27017/shop?replicaSet=rs0");
-        }
-        String named = parts.matches() && parts.group("database") != null ? parts.group(1) : "";
+        String named = uri.isEmpty() ? "" : database(section, uri);
         return new MongoSourceConfig(
                 TYPE,
                 name,
@@ -69,11 +57,26 @@ public record MongoSourceConfig(
                         "heartbeatInterval",
                         Duration.ofSeconds(1),
                         Duration.ofMillis(100),
-                        Duration.ofHours(1)),
+                        Duration.ofSeconds(30)),
                 section.duration(
                         "offsetInterval",
                         Duration.ofSeconds(5),
                         Duration.ZERO,
                         Duration.ofMinutes(10)));
+    }
+
+    /** The database that a URI names, or the empty name; notes a problem if it is no URI. */
+    private static String database(Section section, String uri) {
+        try {
+            String database = new ConnectionString(uri).getDatabase();
+            return database == null ? "" : database;
+        } catch (IllegalArgumentException e) {
+            // The driver's message may repeat the password.
+            section.problem(
+                    "uri",
+                    "must begin with mongodb:// or mongodb+srv:// and name a host, for example"
+                            + " mongodb://localhost:27017/shop?replicaSet=rs0");
+            return "";
+        }
     }
 }
