@@ -156,10 +156,13 @@ public final class DevStack implements AutoCloseable {
     /** Why the stack is of no use any more, or null while all is well. */
     @Nullable String failure() {
         Running now = running();
-        return now.kafka()
-                .failure()
-                .map(reason -> "Kafka failed: " + reason)
-                .orElse(now.postgres().running() ? null : "PostgreSQL ended unexpectedly");
+        if (now.kafka().failure().isPresent()) {
+            return "Kafka failed: " + now.kafka().failure().get();
+        }
+        if (!now.postgres().running()) {
+            return "PostgreSQL ended unexpectedly";
+        }
+        return now.mongo().running() ? null : "MongoDB ended unexpectedly";
     }
 
     /** Stops everything, also while it starts; the data stays. */

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Where a workspace's WebSocket and its HTTP resources are. */
 final class GatewayAddress {
+    private static final String CONNECT = "/realtime/connect";
+
     private GatewayAddress() {}
 
     /**
@@ -28,10 +30,7 @@ final class GatewayAddress {
                 throw unusable(base);
             }
             boolean bare = given.getRawPath() == null || given.getRawPath().length() <= 1;
-            String path =
-                    bare
-                            ? "/workspaces/" + encoded(workspace) + "/realtime/connect"
-                            : given.getRawPath();
+            String path = bare ? "/workspaces/" + encoded(workspace) + CONNECT : given.getRawPath();
             return URI.create(scheme + "://" + given.getRawAuthority() + path);
         } catch (URISyntaxException e) {
             throw unusable(base);
@@ -39,15 +38,15 @@ final class GatewayAddress {
     }
 
     /**
-     * Where events of a topic are posted to.
+     * Where events of a topic are posted to: beside the WebSocket.
      *
-     * @param base the gateway's address without a path; that of the WebSocket will do
+     * @param base as for {@link #of}; a path names the workspace itself
      * @throws FailedException if {@code base} is no address of a gateway
      */
     static URI ofEvents(String base, String workspace, String topic) {
         URI socket = of(base, workspace);
-        boolean bare = socket.getRawPath().endsWith("/realtime/connect");
-        if (!bare) {
+        String path = socket.getRawPath();
+        if (!path.endsWith(CONNECT)) {
             throw unusable(base);
         }
         String scheme = socket.getScheme().equals("wss") ? "https" : "http";
@@ -55,8 +54,7 @@ final class GatewayAddress {
                 scheme
                         + "://"
                         + socket.getRawAuthority()
-                        + "/workspaces/"
-                        + encoded(workspace)
+                        + path.substring(0, path.length() - CONNECT.length())
                         + "/events/"
                         + encoded(topic));
     }

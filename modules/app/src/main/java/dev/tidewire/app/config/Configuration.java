@@ -76,13 +76,14 @@ public record Configuration(
         Node.Fields file = YamlFile.parse(yaml, problems);
         Reading reading = new Reading(new Environment(environment));
         Section root = new Section("", file, "", reading);
+        MatcherConfig matcher = MatcherConfig.read(root.section("matcher"), host);
         Configuration configuration =
                 new Configuration(
                         KafkaConfig.read(root.section("kafka"), !roles.isEmpty()),
                         TopicsConfig.read(root.section("topics")),
                         CaptureConfig.read(root.section("capture"), roles.contains(Role.CAPTURE)),
-                        MatcherConfig.read(root.section("matcher"), host),
-                        IngestConfig.read(root.section("ingest")),
+                        matcher,
+                        IngestConfig.read(root.section("ingest"), matcher.applicationId()),
                         GatewayConfig.read(root.section("gateway"), host),
                         AuthConfig.read(root.section("auth"), roles.contains(Role.GATEWAY)),
                         HealthConfig.read(root.section("health")));

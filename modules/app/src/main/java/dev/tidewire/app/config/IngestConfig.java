@@ -15,9 +15,19 @@ public record IngestConfig(String applicationId, int threads, List<TopicMappingC
         mappings = List.copyOf(mappings);
     }
 
-    static IngestConfig read(Section section) {
+    /**
+     * @param matcher the group that this one must not be
+     */
+    static IngestConfig read(Section section, String matcher) {
+        String applicationId =
+                section.parsed("applicationId", "tidewire-ingest", Parsers::kafkaName);
+        if (applicationId.equals(matcher)) {
+            section.problem(
+                    "applicationId",
+                    "is \"" + matcher + "\", as matcher.applicationId; they must differ");
+        }
         return new IngestConfig(
-                section.parsed("applicationId", "tidewire-ingest", Parsers::kafkaName),
+                applicationId,
                 section.integer("threads", 1, 1, 1_000),
                 section.sections("mappings").stream().map(TopicMappingConfig::read).toList());
     }

@@ -29,7 +29,7 @@ public record MatcherConfig(
                 section.duration(
                         "lease",
                         Duration.ofSeconds(15),
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(6),
                         Duration.ofHours(1)));
     }
 }

@@ -62,6 +62,9 @@ public record TopicMappingConfig(String topics, Origin workspace, Origin channel
         if (!WORKSPACES.contains(origin.kind()) || named == origin.kind().equals("key")) {
             throw new IllegalArgumentException("must be one of " + forms());
         }
+        if (origin.kind().equals("path")) {
+            requirePath(origin.name());
+        }
         if (origin.kind().equals("fixed") && WorkspaceId.parse(origin.name()).isEmpty()) {
             throw new IllegalArgumentException(
                     "must be fixed: and 1 to 63 letters, digits, _ or -");
@@ -79,7 +82,19 @@ public record TopicMappingConfig(String topics, Origin workspace, Origin channel
         if (!CHANNELS.contains(origin.kind()) || named == origin.kind().equals("topic")) {
             throw new IllegalArgumentException("must be topic or path:a.b");
         }
+        if (named) {
+            requirePath(origin.name());
+        }
         return origin;
+    }
+
+    private static void requirePath(String path) {
+        try {
+            new WorkspaceFrom.Path(path);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be path: and names of members with single dots between", e);
+        }
     }
 
     private static Origin origin(String text) {

@@ -94,6 +94,8 @@ class ConfigurationTest {
                     gateway: {outboundBytes: 1MB}      | gateway.outboundBytes (line 1): is "1MB"; it must be a size such as 65536, 64KiB or 1MiB
                     gateway: {silenceTimeout: 10s}     | gateway.silenceTimeout (line 1): is 10s; it must be longer than pingInterval, which is 25s
                     gateway: 8080                      | gateway (line 1): must hold keys and values
+                    matcher: {lease: 5s}               | matcher.lease (line 1): is "5s"; it must be from 6s to 1h
+                    ingest: {applicationId: tidewire-matcher} | ingest.applicationId (line 1): is "tidewire-matcher", as matcher.applicationId; they must differ
                     topics: {replicationFactor: 0}     | topics.replicationFactor (line 1): is 0; it must be at least 1, or -1 for the broker's default
                     kafka: {properties: {a: {b: c}}}   | kafka.properties.a (line 1): must be a single value; write names with dots in one line, such as security.protocol: SASL_SSL
                     kafka: {bootstrapServers: broker}  | kafka.bootstrapServers (line 1): is "broker"; it must be host:port, separated by commas
@@ -228,6 +230,8 @@ class ConfigurationTest {
                     {topics: shop, workspace: 'key:x'}           | ingest.mappings[0].workspace (line 1): is "key:x"; it must be one of key, header:NAME, path:a.b or fixed:ID
                     {topics: shop, workspace: header}            | ingest.mappings[0].workspace (line 1): is "header"; it must be one of key, header:NAME, path:a.b or fixed:ID
                     {topics: shop, workspace: 'fixed:a b'}       | ingest.mappings[0].workspace (line 1): is "fixed:a b"; it must be fixed: and 1 to 63 letters, digits, _ or -
+                    {topics: shop, workspace: 'path:a..b'}       | ingest.mappings[0].workspace (line 1): is "path:a..b"; it must be path: and names of members with single dots between
+                    {topics: shop, workspace: key, channel: 'path:.'} | ingest.mappings[0].channel (line 1): is "path:."; it must be path: and names of members with single dots between
                     {topics: shop, workspace: key, channel: key} | ingest.mappings[0].channel (line 1): is "key"; it must be topic or path:a.b
                     """)
     void brokenMappingOfTopicsIsRefused(String mapping, String problem) {
