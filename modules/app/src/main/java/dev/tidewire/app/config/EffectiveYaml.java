@@ -42,6 +42,7 @@ final class EffectiveYaml {
             case Optional<?> optional -> value(key, optional.orElse(null), indent);
             case Record section
                     when !(section instanceof Secret
+                            || section instanceof SecretUri
                             || section instanceof TopicMappingConfig.Origin) -> {
                 yaml.append(indent).append(key).append(":\n");
                 fields(section, indent + INDENT);

@@ -23,7 +23,7 @@ import java.util.List;
 public record MongoSourceConfig(
         String type,
         String name,
-        Secret uri,
+        SecretUri uri,
         List<String> databases,
         List<String> collections,
         String defaultDatabase,
@@ -47,7 +47,7 @@ public record MongoSourceConfig(
         return new MongoSourceConfig(
                 TYPE,
                 name,
-                new Secret(uri),
+                new SecretUri(uri),
                 SourceConfig.patterns(section, "databases"),
                 SourceConfig.patterns(section, "collections"),
                 section.text("defaultDatabase", named),

@@ -69,6 +69,8 @@ class ConfigurationTest {
 
         assertThat(described)
                 .contains("password: \"********\"")
+                .contains(
+                        "uri: \"mongodb://tidewire:********@localhost:27017/shop?replicaSet=rs0\"")
                 .contains("sasl.jaas.config: \"********\"")
                 .contains("sasl.mechanism: \"SCRAM-SHA-512\"")
                 .doesNotContain("secret");
