@@ -58,6 +58,13 @@ final class DocumentMapping {
         return false;
     }
 
+    /** Whether documents of some database may say themselves whose they are. */
+    boolean looksIntoDocuments() {
+        return rules.stream()
+                .takeWhile(rule -> !(rule instanceof WorkspaceRule.FixedRule))
+                .anyMatch(WorkspaceRule.ColumnRule.class::isInstance);
+    }
+
     private static Optional<Home> field(@Nullable BsonDocument document, String path) {
         @Nullable BsonValue value = document;
         for (String name : path.split("\\.", -1)) {

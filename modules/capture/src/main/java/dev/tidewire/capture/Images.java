@@ -1,7 +1,10 @@
 package dev.tidewire.capture;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Images {
     private static final long REFUSED = Long.MAX_VALUE;
+    private static final int MOST_NAMED = 5;
 
     private final MongoDeployment deployment;
     private final MongoCollections collections;
@@ -38,6 +42,42 @@ final class Images {
                 enable(place.database(), place.collection());
             }
         }
+    }
+
+    /**
+     * What cannot be told for want of images, and the remedy; empty where nothing is. Only the
+     * image says to which workspace a document belonged, where a field of it does. To be asked
+     * after {@link #prepare}.
+     */
+    Optional<String> untold() {
+        DocumentMapping mapping = new DocumentMapping(deployment.source().mappings());
+        if (!mapping.looksIntoDocuments()) {
+            return Optional.empty();
+        }
+        List<String> without =
+                collections.places().stream()
+                        .filter(place -> !place.images() && mapping.looksInto(place.database()))
+                        .map(place -> place.database() + "." + place.collection())
+                        .toList();
+        if (without.isEmpty() && enable) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "deletes of documents, and moves to another workspace, cannot be told to the"
+                        + " workspace that they leave: a field says which it is, and "
+                        + (enable ? "images are not kept of " : "enablePreImages is off for ")
+                        + named(without)
+                        + "; "
+                        + (enable ? "let capture run collMod" : "switch enablePreImages on")
+                        + ", or set changeStreamPreAndPostImages on the collections");
+    }
+
+    private static String named(List<String> places) {
+        String some = places.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        int more = places.size() - MOST_NAMED;
+        return places.isEmpty()
+                ? "new collections"
+                : some + (more > 0 ? " and " + more + " more" : "");
     }
 
     private boolean isRefused(MongoCollections.Place place) {

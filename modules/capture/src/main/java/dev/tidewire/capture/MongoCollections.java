@@ -4,18 +4,15 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.model.Filters;
 import dev.tidewire.model.ChannelInfo;
-import dev.tidewire.model.WorkspaceId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,41 +83,10 @@ final class MongoCollections {
                 .getValue();
     }
 
-    /**
-     * The channels of the collections, in the workspaces that the rules give; where documents say
-     * themselves whose they are, every workspace has the channel.
-     */
+    /** The channels of the collections, in the workspaces that the rules give. */
     List<ChannelInfo> channels() {
-        DocumentMapping mapping = new DocumentMapping(source.mappings());
-        DocumentForm form = new DocumentForm(source.defaultDatabase(), mapping);
-        return places().stream()
-                .map(place -> channel(place, mapping, form))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private Optional<ChannelInfo> channel(Place place, DocumentMapping mapping, DocumentForm form) {
-        if (mapping.looksInto(place.database())) {
-            return channel(place, form, null, false);
-        }
-        return mapping.home(place.database(), null) instanceof Home.In in
-                ? channel(place, form, in.workspace(), in.bare())
-                : Optional.empty();
-    }
-
-    private Optional<ChannelInfo> channel(
-            Place place, DocumentForm form, @Nullable WorkspaceId workspace, boolean bare) {
-        try {
-            return Optional.of(
-                    new ChannelInfo(
-                            form.channel(place.database(), place.collection(), bare),
-                            workspace,
-                            source.name(),
-                            List.of(),
-                            place.images()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // no name that a channel can have
-        }
+        CollectionChannels channels = new CollectionChannels(source);
+        return places().stream().flatMap(place -> channels.of(place).stream()).toList();
     }
 
     /**

@@ -8,9 +8,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Debezium engine on a MongoDB deployment. */
 final class MongoRun implements SourceRun {
+    private static final Logger LOG = LoggerFactory.getLogger(MongoRun.class);
+
     private final MongoSource source;
     private final KafkaSettings kafka;
     private final CaptureMetrics metrics;
@@ -29,6 +33,7 @@ final class MongoRun implements SourceRun {
             MongoCollections collections = new MongoCollections(deployment);
             Images images = new Images(deployment, collections);
             images.prepare();
+            warn(images);
             try (ChangeLog log =
                             ChangeLog.open(
                                     source.name(), Family.MONGO, server.set(), kafka, metrics);
@@ -50,6 +55,15 @@ final class MongoRun implements SourceRun {
                 run(deployment, server, log, reader, ready);
             }
         }
+    }
+
+    private void warn(Images images) {
+        images.untold()
+                .ifPresent(reason ->
+                        LOG.warn(
+                                "event=images_missing source={} reason=\"{}\"",
+                                source.name(),
+                                reason));
     }
 
     /** Sees to it that the log says where capture goes on, and if it cannot go on as before. */

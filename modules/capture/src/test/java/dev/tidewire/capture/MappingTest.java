@@ -146,6 +146,28 @@ final class MappingTest {
         assertThat(events).extracting(ChangeEvent::id).doesNotHaveDuplicates();
     }
 
+    @Test
+    void tableWhoseNameIsNoChannelIsSkipped() {
+        fixture.sql(
+                "CREATE TABLE \"all*\" (id int)",
+                "CREATE TABLE \"two\nlines\" (id int)",
+                "CREATE TABLE products (id int)");
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.sql(
+                "INSERT INTO \"all*\" VALUES (1)",
+                "INSERT INTO \"two\nlines\" VALUES (2)",
+                "UPDATE \"two\nlines\" SET id = 3",
+                "TRUNCATE \"all*\"",
+                "INSERT INTO products VALUES (4)");
+
+        assertThat(fixture.events(1))
+                .extracting(MappingTest::summary)
+                .containsExactly("acme postgres:products INSERT 4 public");
+        assertThat(metrics.malformed().sum()).isEqualTo(4);
+        assertThat(metrics.restarts().sum()).isZero();
+    }
+
     private static String summary(ChangeEvent event) {
         JsonNode json = Fixture.json(event);
         return "%s %s %s %s %s"

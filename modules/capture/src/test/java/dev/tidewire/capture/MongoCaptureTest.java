@@ -278,10 +278,13 @@ final class MongoCaptureTest {
         CaptureMetrics metrics = new CaptureMetrics();
         fixture.capture(metrics);
         fixture.collection("all*").insertOne(order(1));
+        fixture.collection("two\nlines").insertOne(order(1));
+        fixture.collection("two\nlines").updateOne(eq("_id", 1), set("item", "Lamp"));
         orders.insertOne(order(2));
 
         assertThat(fixture.json(1).getFirst().at("/document/_id").intValue()).isEqualTo(2);
-        assertThat(metrics.malformed().sum()).isEqualTo(1);
+        assertThat(metrics.malformed().sum()).isEqualTo(3);
+        assertThat(metrics.restarts().sum()).isZero();
     }
 
     /** The stand-in has no transactions. */

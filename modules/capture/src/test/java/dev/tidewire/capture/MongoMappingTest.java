@@ -10,6 +10,7 @@ import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.Operation;
 import java.util.List;
+import java.util.Optional;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -168,12 +169,79 @@ final class MongoMappingTest {
 
     @Test
     void everyWorkspaceHasTheCollectionsWhoseDocumentsSayWhoseTheyAre() {
-        mapped(FIELD, MongoFixture.fixed("demo"));
+        mapped(FIELD);
         fixture.collection("orders").insertOne(new Document("_id", 1));
 
         assertThat(channels())
                 .extracting(channel -> channel.workspace() + " " + channel.channel())
                 .containsExactly("null mongo:orders");
+    }
+
+    @Test
+    void documentsWithoutTheFieldAreInTheChannelsOfTheNextRules() {
+        mapped(FIELD, DATABASES, MongoFixture.fixed("demo"));
+        fixture.collection("_acme", "orders").insertOne(new Document("_id", 1));
+        fixture.collection("stock", "orders").insertOne(new Document("_id", 1));
+
+        assertThat(channels())
+                .extracting(channel -> channel.workspace() + " " + channel.channel())
+                .containsExactlyInAnyOrder(
+                        "null mongo:" + fixture.name() + "_acme.orders",
+                        "acme mongo:orders",
+                        "null mongo:" + fixture.name() + "stock.orders",
+                        "demo mongo:" + fixture.name() + "stock.orders");
+        fixture.capture();
+        fixture.collection("_acme", "orders").insertOne(new Document("_id", 2));
+        assertThat(fixture.events(1))
+                .extracting(MongoMappingTest::summary)
+                .containsExactly("acme mongo:orders INSERT 2");
+    }
+
+    @Test
+    void whatCannotBeToldWithoutImagesIsSaidWithTheRemedy() {
+        mapped(FIELD);
+        fixture.collection("orders").insertOne(document(1, "acme"));
+        fixture.use(fixture.source().withPreImages(false));
+
+        assertThat(untold())
+                .hasValueSatisfying(reason ->
+                        assertThat(reason)
+                                .contains(
+                                        "enablePreImages is off for " + fixture.name() + ".orders;")
+                                .contains("switch enablePreImages on"));
+        fixture.use(fixture.source().withPreImages(true));
+        assertThat(untold())
+                .hasValueSatisfying(reason ->
+                        assertThat(reason)
+                                .contains("images are not kept of " + fixture.name() + ".orders;")
+                                .contains("let capture run collMod"));
+        fixture.capture();
+        assertThat(untold()).isEmpty();
+    }
+
+    @Test
+    void newCollectionsWithoutImagesAreSaidToo() {
+        mapped(FIELD);
+        fixture.use(fixture.source().withPreImages(false));
+
+        assertThat(untold())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("new collections"));
+    }
+
+    @Test
+    void withoutARuleOfAFieldNothingIsSaidOfImages() {
+        mapped(DATABASES, MongoFixture.fixed("demo"), FIELD);
+        fixture.collection("orders").insertOne(new Document("_id", 1));
+        fixture.use(fixture.source().withPreImages(false));
+
+        assertThat(untold()).isEmpty();
+    }
+
+    /** Nothing was prepared, as where it was refused. */
+    private Optional<String> untold() {
+        try (MongoDeployment deployment = new MongoDeployment(fixture.source())) {
+            return new Images(deployment, new MongoCollections(deployment)).untold();
+        }
     }
 
     private List<ChannelInfo> channels() {

@@ -3,7 +3,6 @@ package dev.tidewire.gateway;
 import dev.tidewire.auth.AccessDecision;
 import dev.tidewire.auth.Grant;
 import dev.tidewire.model.Channel;
-import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
 import dev.tidewire.predicate.Filter;
@@ -12,7 +11,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether what a subscription names exists. Thread-safe. */
@@ -67,31 +69,45 @@ final class ChannelCheck {
                     .collect(Collectors.joining(" or ", "did you mean ", "?"));
         }
         String some =
-                names.stream()
-                        .limit(MOST_NAMED)
+                first(names.stream()).stream()
                         .map(prefix::concat)
                         .collect(Collectors.joining(", "));
         int more = names.size() - MOST_NAMED;
         return "the workspace has " + some + (more > 0 ? " and " + more + " more" : "");
     }
 
+    /** In no order: there may be very many, and a session waits. */
     private List<String> names(Grant grant, Family family) {
-        return catalogue.of(grant.workspace()).stream()
-                .map(ChannelInfo::channel)
-                .filter(channel -> channel.family() == family)
-                .map(Channel::name)
-                .filter(name ->
-                        grant.reads(new ChannelPattern(family, name))
-                                instanceof AccessDecision.Granted)
-                .toList();
+        List<String> names = catalogue.names(grant.workspace(), family);
+        return reads(grant, family, "*")
+                ? names
+                : names.stream().filter(name -> reads(grant, family, name)).toList();
+    }
+
+    private static boolean reads(Grant grant, Family family, String name) {
+        return grant.reads(new ChannelPattern(family, name)) instanceof AccessDecision.Granted;
     }
 
     /** The same table in another schema, then those that are spelled almost so. */
     private static Set<String> near(String name, List<String> names) {
-        Set<String> near = new LinkedHashSet<>();
-        names.stream().filter(other -> bare(other).equals(bare(name))).forEach(near::add);
+        String bare = bare(name);
+        Set<String> near =
+                new LinkedHashSet<>(
+                        first(names.stream().filter(other -> bare(other).equals(bare))));
         near.addAll(NearestName.find(name, names, MOST_NAMED));
         return near;
+    }
+
+    /** The first in the order of the alphabet, without ordering the others. */
+    private static SortedSet<String> first(Stream<String> names) {
+        SortedSet<String> first = new TreeSet<>();
+        names.forEach(name -> {
+            first.add(name);
+            if (first.size() > MOST_NAMED) {
+                first.removeLast();
+            }
+        });
+        return first;
     }
 
     private static String bare(String name) {

@@ -3,15 +3,13 @@ package dev.tidewire.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.CloudEventKey;
 import dev.tidewire.model.PublishedEvent;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -112,25 +110,10 @@ record CloudEvent(ObjectNode attributes, String data) {
         return name.length() <= 40 ? name : name.substring(0, 40) + "…";
     }
 
-    /**
-     * Source and id, which together name an event; where these are too long, their SHA-256. A
-     * source is a URI and so holds no space.
-     */
-    String idempotencyKey() {
-        String key =
-                attributes.path("source").textValue() + " " + attributes.path("id").textValue();
-        return key.length() <= PublishedEvent.MAX_MARK_LENGTH ? key : "sha-256 " + digest(key);
-    }
-
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+    /** The idempotency key where none was sent with it. */
+    String idempotencyKey(Channel channel) {
+        return CloudEventKey.of(
+                channel, attributes.path("source").textValue(), attributes.path("id").textValue());
     }
 
     /** The extension {@code correlationid}, or null. */

@@ -152,7 +152,7 @@ final class EventReader {
                 channel,
                 data,
                 attributes,
-                eventKey == null ? event.idempotencyKey() : eventKey,
+                eventKey == null ? event.idempotencyKey(channel) : eventKey,
                 own == null ? correlationId : own);
     }
 

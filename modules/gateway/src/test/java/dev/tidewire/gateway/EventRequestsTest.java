@@ -97,7 +97,7 @@ class EventRequestsTest {
         assertThat(answer.status()).isEqualTo(202);
         PublishedEvent event = fixture.events.last();
         assertThat(event.data()).asString().isEqualTo("{\"total\":1.10}");
-        assertThat(event.idempotencyKey()).isEqualTo("/orders id-7");
+        assertThat(event.idempotencyKey()).isEqualTo("order.paid\n/orders\nid-7");
         assertThat(event.correlationId()).isEqualTo("c-2");
         assertThat(HttpClientFake.json(event.attributes()))
                 .isEqualTo(
@@ -131,7 +131,7 @@ class EventRequestsTest {
         assertThat(answer.status()).isEqualTo(202);
         PublishedEvent event = fixture.events.last();
         assertThat(event.data()).asString().isEqualTo("{\"total\": 1.10}");
-        assertThat(event.idempotencyKey()).isEqualTo("urn:shop 1");
+        assertThat(event.idempotencyKey()).isEqualTo("order.paid\nurn:shop\n1");
         assertThat(HttpClientFake.json(event.attributes()).properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder(
@@ -143,6 +143,16 @@ class EventRequestsTest {
         client.cloudEvent().with("idempotency-key", "mine").send("1");
 
         assertThat(fixture.events.last().idempotencyKey()).isEqualTo("mine");
+    }
+
+    @Test
+    void aCloudEventInTwoTopicsIsTwoEvents() {
+        client.cloudEvent().send("1");
+        client.cloudEvent().topic("audit").send("1");
+
+        assertThat(fixture.events.events())
+                .extracting(PublishedEvent::idempotencyKey)
+                .containsExactly("order.paid\n/orders\nid-7", "audit\n/orders\nid-7");
     }
 
     @Test
@@ -165,7 +175,7 @@ class EventRequestsTest {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(fixture.events.events())
                 .extracting(PublishedEvent::idempotencyKey)
-                .containsExactly("/s 1", "/s 2");
+                .containsExactly("order.paid\n/s\n1", "order.paid\n/s\n2");
     }
 
     private static String document(String id) {

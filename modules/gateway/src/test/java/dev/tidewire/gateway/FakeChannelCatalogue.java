@@ -2,6 +2,7 @@ package dev.tidewire.gateway;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,5 +45,14 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
         }
         List<ChannelInfo> all = told;
         return all == null ? List.of() : all.stream().filter(info -> info.isIn(workspace)).toList();
+    }
+
+    @Override
+    public List<String> names(WorkspaceId workspace, Family family) {
+        return of(workspace).stream()
+                .map(ChannelInfo::channel)
+                .filter(channel -> channel.family() == family)
+                .map(Channel::name)
+                .toList();
     }
 }

@@ -54,6 +54,23 @@ class UnavailableChannelTest {
     }
 
     @Test
+    void theNamesToldAreTheFirstOfTheAlphabetWhateverTheOrderOfTheCatalogue() {
+        fixture.catalogue.has(
+                "acme events:a",
+                "acme postgres:f",
+                "acme postgres:e",
+                "acme postgres:d",
+                "acme postgres:c",
+                "acme postgres:b",
+                "acme postgres:z");
+
+        assertThat(answerOf("postgres:products").path("message").asText())
+                .endsWith(
+                        "the workspace has postgres:b, postgres:c, postgres:d, postgres:e,"
+                                + " postgres:f and 1 more");
+    }
+
+    @Test
     void namesOfOtherWorkspacesAreNeverTold() {
         fixture.catalogue.has("globex postgres:products", "globex postgres:secrets");
 

@@ -128,7 +128,7 @@ class TopicMappingTest {
 
         assertThat(event.workspace()).hasToString("acme");
         assertThat(event.channel()).hasToString("events:shop");
-        assertThat(event.idempotencyKey()).isEqualTo("/s 1");
+        assertThat(event.idempotencyKey()).isEqualTo("shop\n/s\n1");
         assertThat(event.attributes()).isNotNull();
     }
 

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.CloudEventKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;
@@ -150,24 +148,10 @@ record CloudEvent(ObjectNode attributes, byte[] data) {
         return value == null ? null : value.asText();
     }
 
-    /**
-     * What names the event among all: its source and id, or a digest where that is longer than a
-     * key may be.
-     */
-    String key(int maxLength) {
-        String name = attributes.path("source").asText() + " " + attributes.path("id").asText();
-        return name.length() <= maxLength ? name : digest(name);
-    }
-
-    private static String digest(String name) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return "sha256 "
-                    + HexFormat.of()
-                            .formatHex(sha256.digest(name.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+    /** The idempotency key where none was sent with it. */
+    String idempotencyKey(Channel channel) {
+        return CloudEventKey.of(
+                channel, attributes.path("source").asText(), attributes.path("id").asText());
     }
 
     /** Names the event, never its content. */

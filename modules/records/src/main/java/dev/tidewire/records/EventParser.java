@@ -48,15 +48,17 @@ final class EventParser {
     }
 
     private PublishedEvent fromCloud(CloudEvent event) {
-        return new PublishedEvent(
-                workspace(or(header(EventRecords.WORKSPACE), event.attribute("workspace"))),
+        Channel channel =
                 channel(
                         or(
                                 or(header(EventRecords.TOPIC), event.attribute("topic")),
-                                event.attribute("type"))),
+                                event.attribute("type")));
+        return new PublishedEvent(
+                workspace(or(header(EventRecords.WORKSPACE), event.attribute("workspace"))),
+                channel,
                 event.data(),
                 Wire.json(event.attributes()),
-                or(header(EventRecords.IDEMPOTENCY_KEY), event.key(PublishedEvent.MAX_MARK_LENGTH)),
+                or(header(EventRecords.IDEMPOTENCY_KEY), event.idempotencyKey(channel)),
                 or(header(EventRecords.CORRELATION_ID), event.attribute("correlationid")));
     }
 

@@ -213,7 +213,7 @@ class EventRecordsTest {
         assertThat(event.workspace()).isEqualTo(WorkspaceId.of("acme"));
         assertThat(event.channel()).hasToString("events:order.created");
         assertThat(event.data()).isEqualTo(utf8("{\"n\":1}"));
-        assertThat(event.idempotencyKey()).isEqualTo("/shop 17");
+        assertThat(event.idempotencyKey()).isEqualTo("order.created\n/shop\n17");
         assertThat(event.correlationId()).isEqualTo("c-1");
         assertThat(event.attributes())
                 .asString(StandardCharsets.UTF_8)
@@ -248,6 +248,7 @@ class EventRecordsTest {
 
         assertThat(byAttributes.workspace()).hasToString("beta");
         assertThat(byAttributes.channel()).hasToString("events:topic");
+        assertThat(byAttributes.idempotencyKey()).isEqualTo("topic\n/shop\n17");
         assertThat(byAttributes.data()).isEqualTo(utf8("null"));
         assertThat(byHeaders.workspace()).hasToString("gamma");
         assertThat(byHeaders.channel()).hasToString("events:named");
@@ -298,7 +299,7 @@ class EventRecordsTest {
         PublishedEvent first = structured("\"id\":\"" + "a".repeat(300) + "\"");
         PublishedEvent other = structured("\"id\":\"" + "a".repeat(299) + "b\"");
 
-        assertThat(first.idempotencyKey()).startsWith("sha256 ").hasSizeLessThan(257);
+        assertThat(first.idempotencyKey()).startsWith("sha-256 ").hasSizeLessThan(257);
         assertThat(first.idempotencyKey()).isNotEqualTo(other.idempotencyKey());
     }
 

@@ -3,6 +3,7 @@ package dev.tidewire.gateway.kafka;
 import dev.tidewire.gateway.ChannelCatalogue;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChannelRecords;
 import dev.tidewire.records.Topics;
@@ -110,6 +111,11 @@ final class KafkaChannelCatalogue
     @Override
     public List<ChannelInfo> of(WorkspaceId workspace) {
         return serving.of(workspace);
+    }
+
+    @Override
+    public List<String> names(WorkspaceId workspace, Family family) {
+        return serving.names(workspace, family);
     }
 
     /** Whether the reading goes on. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChannelRecords;
 import dev.tidewire.records.Topics;
@@ -147,6 +148,51 @@ class KafkaChannelCatalogueTest {
         awaitContains(ACME, "postgres:a", true);
 
         assertThat(names(ACME)).containsExactly("postgres:a", "postgres:z", "mongo:b", "events:a");
+    }
+
+    @Test
+    void namesOfOneFamilyAreEachThereOnce() throws Exception {
+        start();
+        write(ACME, "events:a", "events");
+        write(ACME, "postgres:products", "shop");
+        write(null, "postgres:products", "shop");
+        write(GLOBEX, "postgres:secrets", "shop");
+        write(null, "postgres:orders", "shop");
+        awaitContains(ACME, "postgres:orders", true);
+
+        assertThat(catalogue.names(ACME, Family.POSTGRES))
+                .containsExactlyInAnyOrder("products", "orders");
+    }
+
+    @Test
+    void aThousandEventTopicsOfAWorkspaceAreKeptAndEverythingElse() throws Exception {
+        start();
+        for (int topic = 0; topic < ChannelIndex.MAX_EVENT_TOPICS; topic++) {
+            write(ACME, "events:user." + topic, "events");
+        }
+        write(ACME, "events:one-more", "events");
+        write(ACME, "events:user.0", "events");
+        write(ACME, "postgres:products", "shop");
+        write(GLOBEX, "events:one-more", "events");
+        awaitContains(GLOBEX, "events:one-more", true);
+
+        assertThat(catalogue.names(ACME, Family.EVENTS))
+                .hasSize(ChannelIndex.MAX_EVENT_TOPICS)
+                .doesNotContain("one-more");
+        assertThat(names(ACME)).contains("postgres:products");
+        assertThat(catalogue.size()).isEqualTo(ChannelIndex.MAX_EVENT_TOPICS + 2);
+    }
+
+    @Test
+    void whereAnEventTopicIsErasedThereIsRoomForAnother() throws Exception {
+        start();
+        for (int topic = 0; topic < ChannelIndex.MAX_EVENT_TOPICS; topic++) {
+            write(ACME, "events:user." + topic, "events");
+        }
+        erase(ACME, "events:user.7", "events");
+        write(ACME, "events:one-more", "events");
+
+        awaitContains(ACME, "events:one-more", true);
     }
 
     @Test

@@ -115,7 +115,7 @@ final class EventsHttpTest {
         assertThat(server.data()).containsExactly("1", "2");
         assertThat(server.events)
                 .extracting(PublishedEvent::idempotencyKey)
-                .containsExactly("/shop 1", "/shop 2");
+                .containsExactly("order.paid\n/shop\n1", "order.paid\n/shop\n2");
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.AuditEvent;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.Family;
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.model.WorkspaceId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -131,6 +132,11 @@ final class PublishingServer implements AutoCloseable {
 
         @Override
         public List<ChannelInfo> of(WorkspaceId workspace) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> names(WorkspaceId workspace, Family family) {
             return List.of();
         }
     }
