@@ -25,7 +25,10 @@ record EventPost(byte[] body, boolean lines, Optional<String> key, Optional<Stri
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Longer than the gateway takes to give up. */
+    /**
+     * Longer than the gateway takes to give up: 10 s until the grant is on record, and 20 s until
+     * the log has the events. The rest is for the body's way.
+     */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     /** An event that is in the log. */

@@ -59,8 +59,20 @@ record CloudEvent(ObjectNode attributes, String data) {
         if (value.isTextual() || value.isBoolean() || value.isInt()) {
             return value;
         }
-        throw new IllegalArgumentException(
+        throw wrongType(name);
+    }
+
+    private static IllegalArgumentException wrongType(String name) {
+        return new IllegalArgumentException(
                 shortened(name) + " must be a string, a boolean or a 32-bit integer");
+    }
+
+    /** The text of an attribute's value, once it is known to be no tree, which would be costly. */
+    static String requireScalar(String name, String value) {
+        if (value.startsWith("{") || value.startsWith("[")) {
+            throw wrongType(name);
+        }
+        return value;
     }
 
     private static void requireText(ObjectNode attributes, String name) {

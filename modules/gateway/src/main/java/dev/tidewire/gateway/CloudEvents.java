@@ -87,9 +87,12 @@ final class CloudEvents {
         }
         Map<String, JsonNode> attributes = new LinkedHashMap<>();
         for (var member : members.entrySet()) {
-            JsonNode value = member.getKey().equals("data") ? null : json.read(member.getValue());
-            if (value != null && !value.isNull()) {
-                attributes.put(member.getKey(), value);
+            if (!member.getKey().equals("data")) {
+                JsonNode value =
+                        json.read(CloudEvent.requireScalar(member.getKey(), member.getValue()));
+                if (!value.isNull()) {
+                    attributes.put(member.getKey(), value);
+                }
             }
         }
         return CloudEvent.of(attributes, members.getOrDefault("data", "null"));

@@ -49,7 +49,7 @@ final class EventReader {
             return switch (format) {
                 case JSON -> List.of(plain(BODY, text, key));
                 case BINARY -> List.of(binary(text));
-                case STRUCTURED -> List.of(event(CloudEvents.structured(BODY, text), key));
+                case STRUCTURED -> List.of(structured(BODY, text, key));
                 case LINES -> lines(text);
                 case BATCH -> batch(text);
             };
@@ -85,7 +85,7 @@ final class EventReader {
             throws HttpRefusedException, MalformedJsonException {
         return all(
                 BODY.elements(text, MAX_EVENTS + 1),
-                element -> event(CloudEvents.structured(EVENT, element.text()), element.key()));
+                element -> structured(EVENT, element.text(), element.key()));
     }
 
     /**
@@ -140,6 +140,13 @@ final class EventReader {
         byte[] data = utf8(text.strip());
         requireSize(data.length);
         return PublishedEvent.plain(workspace, channel, data, eventKey, correlationId);
+    }
+
+    /** Bounds the text first: every attribute is kept for as long as the event is read. */
+    private PublishedEvent structured(StrictJson json, String text, @Nullable String eventKey)
+            throws MalformedJsonException {
+        requireSize(utf8(text).length);
+        return event(CloudEvents.structured(json, text), eventKey);
     }
 
     private PublishedEvent event(CloudEvent event, @Nullable String eventKey) {

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests to publish. Who asks is examined before the body is read; all events of a
@@ -24,8 +22,6 @@ public final class EventRequests {
 
     /** Most bytes of all bodies that may be under way at a time. */
     private static final long MAX_IN_FLIGHT = 32L << 20;
-
-    private static final Logger LOG = LoggerFactory.getLogger(EventRequests.class);
 
     private final HttpAdmission admission;
     private final GatewayPorts ports;
@@ -61,7 +57,7 @@ public final class EventRequests {
                     new EventReader(admitted.grant().workspace(), channel, request, maxEventBytes);
             long reserved = reserve(body.announcedLength());
             return read(body)
-                    .thenComposeAsync(bytes -> publish(reader, bytes), ports.executor())
+                    .thenComposeAsync(bytes -> publish(admitted, reader, bytes), ports.executor())
                     .whenComplete((answer, failure) -> inFlight.give(reserved));
         } catch (HttpRefusedException e) {
             return CompletableFuture.failedFuture(e);
@@ -114,35 +110,19 @@ public final class EventRequests {
         }
     }
 
-    private CompletableFuture<HttpAnswer> publish(EventReader reader, byte[] body) {
+    private CompletableFuture<HttpAnswer> publish(
+            HttpAdmission.Admitted admitted, EventReader reader, byte[] body) {
         List<PublishedEvent> events;
         try {
+            admission.requireUnexpired(admitted);
             events = reader.read(body);
         } catch (HttpRefusedException e) {
             throw new CompletionException(e);
         }
         List<CompletableFuture<String>> ids = new ArrayList<>(events.size());
-        events.forEach(event -> ids.add(publish(event)));
+        events.forEach(event -> ids.add(ports.events().publish(event)));
         return CompletableFuture.allOf(ids.toArray(CompletableFuture[]::new))
-                .handle((done, failure) -> failure == null ? published(events, ids) : failed());
-    }
-
-    private CompletableFuture<String> publish(PublishedEvent event) {
-        CompletableFuture<String> published;
-        try {
-            published = ports.events().publish(event);
-        } catch (RuntimeException e) {
-            published = CompletableFuture.failedFuture(e);
-        }
-        return published.whenComplete((id, failure) -> {
-            if (failure != null) {
-                LOG.debug("an event was not published: {}", event, failure);
-            }
-            metrics.publish(
-                    failure == null
-                            ? GatewayMetrics.Publish.PUBLISHED
-                            : GatewayMetrics.Publish.FAILED);
-        });
+                .handle((done, failure) -> failure == null ? published(events, ids) : failed(ids));
     }
 
     private static HttpAnswer published(
@@ -157,9 +137,19 @@ public final class EventRequests {
         return HttpAnswer.of(202, HttpAnswer.json(Map.of("events", all)));
     }
 
-    private static HttpAnswer failed() {
-        return HttpAnswer.unavailable(
-                "not every event may be in the log; send the request again after a pause, with the"
-                        + " same Idempotency-Key");
+    private static HttpAnswer failed(List<CompletableFuture<String>> ids) {
+        boolean tooLarge =
+                ids.stream()
+                        .filter(CompletableFuture::isCompletedExceptionally)
+                        .anyMatch(id -> EventTooLargeException.isReasonOf(id.exceptionNow()));
+        return tooLarge
+                ? HttpAnswer.error(
+                        413,
+                        "payload_too_large",
+                        "an event is larger than the log takes; make it smaller; others of the"
+                                + " request may be in the log")
+                : HttpAnswer.unavailable(
+                        "not every event may be in the log; send the request again after a pause,"
+                                + " with the same Idempotency-Key");
     }
 }

@@ -42,9 +42,12 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private volatile List<Scheduler.Task> routines = List.of();
 
     public Gateway(GatewayPorts ports, GatewaySettings settings) {
-        this.ports = ports;
         this.settings = settings;
         metrics = new GatewayMetrics(ports.meters());
+        this.ports =
+                ports.withEvents(
+                        new WatchedPublisher(
+                                ports.events(), metrics, new FailureSummary(ports.clock())));
         hub = new DeliveryHub(ports, settings, metrics, this::takeEpoch);
         admission = new Admission(ports, settings, metrics);
         metrics.sessions(sessions);

@@ -25,4 +25,21 @@ public record GatewayPorts(
         Executor executor,
         InstantSource clock,
         Supplier<String> sessionIds,
-        MeterRegistry meters) {}
+        MeterRegistry meters) {
+    /** The same with another way for events to the log. */
+    GatewayPorts withEvents(EventPublisher other) {
+        return new GatewayPorts(
+                tokens,
+                access,
+                interests,
+                audit,
+                other,
+                logs,
+                catalogue,
+                scheduler,
+                executor,
+                clock,
+                sessionIds,
+                meters);
+    }
+}

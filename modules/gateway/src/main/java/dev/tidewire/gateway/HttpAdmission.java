@@ -75,6 +75,18 @@ final class HttpAdmission {
         };
     }
 
+    /**
+     * Looks again at who was let in a while ago.
+     *
+     * @throws HttpRefusedException if the token has expired since
+     */
+    void requireUnexpired(Admitted admitted) throws HttpRefusedException {
+        Optional<Verdict.Refused> expired = admission.expired(admitted.grant(), admitted.audit());
+        if (expired.isPresent()) {
+            throw new HttpRefusedException(answer(expired.get().ending()));
+        }
+    }
+
     private static HttpAnswer answer(Ending ending) {
         CloseCode code = ending.code();
         return switch (code.advice()) {
@@ -105,7 +117,7 @@ final class HttpAdmission {
         if (cause instanceof HttpRefusedException refused) {
             return refused.answer();
         }
-        LOG.error("an HTTP request failed", cause);
+        LOG.error("an HTTP request failed", Redacted.of(cause));
         return HttpAnswer.error(500, "internal_error", "the server's log says more");
     }
 }

@@ -4,10 +4,7 @@ import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.protocol.ErrorCode;
 import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what a session sends, and answers when it is in the log. The outcome may come on any
@@ -20,8 +17,6 @@ final class Publications {
 
     /** What an event takes besides its data, so that many small ones count too. */
     private static final int EVENT_OVERHEAD = 512;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
 
     private final EventPublisher events;
     private final GatewayMetrics metrics;
@@ -51,7 +46,7 @@ final class Publications {
                     ref);
         }
         var _ =
-                publish(event)
+                events.publish(event)
                         .whenComplete((id, failure) -> {
                             inFlight.give(size);
                             answer(event, ref, id, failure);
@@ -63,31 +58,31 @@ final class Publications {
         metrics.publish(GatewayMetrics.Publish.DENIED);
     }
 
-    private CompletableFuture<String> publish(PublishedEvent event) {
-        try {
-            return events.publish(event);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
     private void answer(
             PublishedEvent event,
             @Nullable String ref,
             @Nullable String id,
             @Nullable Throwable failure) {
-        if (id == null) {
-            LOG.debug("an event was not published: {}", event, failure);
-            metrics.publish(GatewayMetrics.Publish.FAILED);
+        if (failure != null) {
+            refuse(failure, ref);
+        } else if (id != null) {
+            replies.send(new ServerFrame.Published(event.channel().toString(), id, ref));
+        }
+        replies.flush();
+    }
+
+    private void refuse(Throwable failure, @Nullable String ref) {
+        if (EventTooLargeException.isReasonOf(failure)) {
+            replies.refuse(
+                    ErrorCode.BAD_REQUEST,
+                    "the event is larger than the log takes; make data smaller",
+                    ref);
+        } else {
             replies.refuse(
                     ErrorCode.OVERLOADED,
                     "the event may not be in the log; send it again after a pause, with the same"
                             + " idempotencyKey",
                     ref);
-        } else {
-            metrics.publish(GatewayMetrics.Publish.PUBLISHED);
-            replies.send(new ServerFrame.Published(event.channel().toString(), id, ref));
         }
-        replies.flush();
     }
 }

@@ -321,6 +321,33 @@ class EventRequestsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{'a':[1]}", "[{}]", "'" + "x" + "'"})
+    void aDocumentIsBoundedBeforeItsAttributesAreRead(String extension) {
+        String event =
+                "{\"ext\":" + extension.replace('\'', '"') + " ".repeat(MAX_EVENT) + ",\"Big\":1}";
+
+        HttpAnswer alone = client.with("content-type", STRUCTURED).send(event);
+        HttpAnswer among =
+                client.with("content-type", BATCH).send("[" + document("1") + "," + event + "]");
+
+        assertThat(alone.status()).isEqualTo(413);
+        assertThat(among.status()).isEqualTo(413);
+        assertThat(HttpClientFake.json(among).path("index").asInt()).isEqualTo(1);
+        assertThat(fixture.events.events()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":1}", "[]", " [1]"})
+    void anAttributeThatIsATreeIsRefusedBeforeAnyOtherIsLookedAt(String tree) {
+        HttpAnswer answer =
+                client.with("content-type", STRUCTURED).send("{\"Big\":1,\"ext\":" + tree + "}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(HttpClientFake.json(answer).path("message").asText())
+                .isEqualTo("ext must be a string, a boolean or a 32-bit integer");
+    }
+
+    @ParameterizedTest
     @CsvSource({"1000, 202", "1001, 413"})
     void theEventsOfARequestAreBounded(int count, int status) {
         String lines =
@@ -378,6 +405,19 @@ class EventRequestsTest {
     }
 
     @Test
+    void whatIsLargerThanTheLogTakesNeedNotBeSentAgain() {
+        fixture.events.failWith(new EventTooLargeException(new IllegalStateException("limit")));
+
+        HttpAnswer answer = client.with("content-type", LINES).send("1\n2");
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.headers()).doesNotContainKey("Retry-After");
+        assertThat(HttpClientFake.json(answer).path("message").asText())
+                .contains("larger than the log takes")
+                .contains("may be in the log");
+    }
+
+    @Test
     void aFaultOfThePublisherIsAnswered() {
         fixture.events.breakDown();
 
@@ -414,6 +454,19 @@ class EventRequestsTest {
         }
         assertThat(denial().denialReason()).isEqualTo(reason.word());
         assertThat(client.reads()).isZero();
+    }
+
+    @Test
+    void aTokenThatExpiresWhileTheBodyIsReadPublishesNothing() {
+        HttpAnswer answer =
+                client.whileSending(() -> fixture.time.skip(FakeTokens.LIFETIME)).send("1");
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headers())
+                .containsEntry("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        assertThat(HttpClientFake.json(answer).path("error").asText()).isEqualTo("token_expired");
+        assertThat(denial().denialReason()).isEqualTo("token_expired");
+        assertThat(fixture.events.events()).isEmpty();
     }
 
     @Test

@@ -5,13 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers events, and takes them at once, when told to, or not at all. Ids count from 0. */
 final class FakeEventPublisher implements EventPublisher {
     private final List<PublishedEvent> events = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean holding;
-    private boolean failing;
+    private @Nullable RuntimeException failing;
     private boolean broken;
 
     @Override
@@ -22,8 +23,8 @@ final class FakeEventPublisher implements EventPublisher {
         String id = "id-" + events.size();
         events.add(event);
         CompletableFuture<String> published = new CompletableFuture<>();
-        if (failing) {
-            published.completeExceptionally(new IllegalStateException("no broker"));
+        if (failing != null) {
+            published.completeExceptionally(failing);
         } else if (holding) {
             waiting.add(() -> published.complete(id));
         } else {
@@ -36,8 +37,12 @@ final class FakeEventPublisher implements EventPublisher {
         holding = true;
     }
 
-    synchronized void fail() {
-        failing = true;
+    void fail() {
+        failWith(new IllegalStateException("no broker"));
+    }
+
+    synchronized void failWith(RuntimeException failure) {
+        failing = failure;
     }
 
     synchronized void breakDown() {

@@ -23,6 +23,7 @@ final class HttpClientFake implements HttpBody {
     private byte[] body = {'1'};
     private long announced = -2;
     private int reads;
+    private Runnable meanwhile = () -> {};
 
     HttpClientFake(EventRequests requests) {
         this.requests = requests;
@@ -56,6 +57,12 @@ final class HttpClientFake implements HttpBody {
 
     HttpClientFake announcing(long length) {
         announced = length;
+        return this;
+    }
+
+    /** What happens while the body is under way. */
+    HttpClientFake whileSending(Runnable event) {
+        meanwhile = event;
         return this;
     }
 
@@ -96,6 +103,7 @@ final class HttpClientFake implements HttpBody {
     @Override
     public CompletableFuture<byte[]> read(int limit) {
         reads++;
+        meanwhile.run();
         return CompletableFuture.completedFuture(body);
     }
 

@@ -110,6 +110,19 @@ class PublishingTest {
     }
 
     @Test
+    void anEventThatIsLargerThanTheLogTakesMustBeCorrected() {
+        fixture.events.failWith(new EventTooLargeException(new IllegalStateException("limit")));
+
+        publisher.publish("events:a", "1");
+
+        JsonNode error = publisher.last();
+        assertThat(error.path("code").asInt()).isEqualTo(4000);
+        assertThat(error.path("action").asText()).isEqualTo("correct");
+        assertThat(error.path("message").asText()).contains("larger than the log takes");
+        assertThat(error.path("ref").asText()).isEqualTo("events:a");
+    }
+
+    @Test
     void aFaultOfThePublisherIsAnsweredAsWell() {
         fixture.events.breakDown();
 

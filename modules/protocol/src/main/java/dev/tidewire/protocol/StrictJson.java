@@ -80,6 +80,8 @@ public final class StrictJson {
             return tree;
         } catch (JsonProcessingException e) {
             throw unreadable(e);
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw tooLarge();
         }
     }
 
@@ -155,6 +157,8 @@ public final class StrictJson {
             }
         } catch (JsonProcessingException e) {
             throw unreadable(e);
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw tooLarge();
         } catch (IOException e) {
             throw new UncheckedIOException("a text in memory is readable", e);
         }
@@ -172,11 +176,14 @@ public final class StrictJson {
         return text.substring(begin, Math.toIntExact(parser.currentLocation().getCharOffset()));
     }
 
-    /** Reads every token in full, unlike the parser's own way to skip. */
+    /** Reads every token in full, as readers of the log will, unlike the parser's way to skip. */
     private static void skipValue(JsonParser parser) throws IOException {
         int open = 0;
         for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
             parser.finishToken();
+            if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                var _ = parser.getDecimalValue();
+            }
             if (token.isStructStart()) {
                 open++;
             } else if (token.isStructEnd()) {
@@ -207,17 +214,26 @@ public final class StrictJson {
                             + MAX_NUMBER_LENGTH
                             + " digits; simplify it");
         }
-        String place =
-                e.getLocation() == null
-                        ? ""
-                        : " at line %d, column %d"
-                                .formatted(
-                                        e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+        String place = place(e);
         String duplicate = duplicateName(e);
         return duplicate == null
                 ? notJson(place)
                 : new MalformedJsonException(
                         duplicate + " occurs twice in one object" + place + "; send it once");
+    }
+
+    private MalformedJsonException tooLarge() {
+        return new MalformedJsonException(
+                subject
+                        + " holds a number with too large an exponent; send a smaller one, or a"
+                        + " string");
+    }
+
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : " at line %d, column %d"
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 
     private static @Nullable String duplicateName(JsonProcessingException e) {

@@ -96,4 +96,21 @@ class StrictJsonTest {
         assertThatThrownBy(() -> JSON.check("[0." + digits + "]"))
                 .hasMessageContaining("1000 digits");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999", "-1E2147483650", "1e-2147483648"})
+    void aNumberThatNoReaderCouldHoldIsRefusedAtAnyDepth(String number) {
+        String object = "{\"a\":[" + number + "]}";
+        String message = "body holds a number with too large an exponent";
+
+        assertThatThrownBy(() -> JSON.read(object)).hasMessageStartingWith(message);
+        assertThatThrownBy(() -> JSON.check(object)).hasMessageStartingWith(message);
+        assertThatThrownBy(() -> JSON.members(object)).hasMessageStartingWith(message);
+        assertThatThrownBy(() -> JSON.elements("[1," + number + "]", 1))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageStartingWith(message)
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain(number);
+    }
 }

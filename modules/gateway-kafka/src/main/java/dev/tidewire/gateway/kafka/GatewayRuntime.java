@@ -113,8 +113,12 @@ public final class GatewayRuntime implements AutoCloseable {
                 open(
                         new KafkaEventPublisher(
                                 ClientProperties.producer(settings, "events", EVENT_TIMEOUT_MS),
-                                topology));
-        catalogue = open(new KafkaChannelCatalogue(ClientProperties.reader(settings, "channels")));
+                                topology,
+                                Duration.ofMillis(EVENT_TIMEOUT_MS)));
+        catalogue =
+                open(
+                        new KafkaChannelCatalogue(
+                                ClientProperties.reader(settings, "channels"), clock));
         gateway =
                 new Gateway(
                         new GatewayPorts(
@@ -208,10 +212,10 @@ public final class GatewayRuntime implements AutoCloseable {
         Map<String, String> detail = new HashMap<>(core.detail());
         detail.put("slot", Integer.toString(settings.slot()));
         detail.put("deliveries", reader.running() ? "reading" : "stopped");
-        detail.put("channels", catalogue.running() ? catalogue.size() + " known" : "stopped");
+        detail.put("channels", catalogue.state());
         detail.put("kafka", heard ? "answers" : "silent for " + silence.toSeconds() + " s");
         return new Readiness(
-                core.ready() && reader.running() && catalogue.running() && heard, detail);
+                core.ready() && reader.running() && catalogue.ready() && heard, detail);
     }
 
     /** Ends all sessions, withdraws all filters, and stops. Takes some seconds at most. */

@@ -8,6 +8,8 @@ import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChannelRecords;
 import dev.tidewire.records.Topics;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -27,7 +29,16 @@ final class KafkaChannelCatalogue
     private static final TopicPartition CHANNELS = new TopicPartition(Topics.CHANNELS, 0);
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    /** Kafka is asked for an answer that often where no record says that it is there. */
+    private static final Duration ASK = Duration.ofSeconds(10);
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+    /** A silence that the operator should know of. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private final Consumer<byte[], byte[]> consumer;
+    private final InstantSource clock;
     private final ReadingThread thread;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private volatile ChannelIndex serving = new ChannelIndex();
@@ -35,9 +46,12 @@ final class KafkaChannelCatalogue
     private long end;
     private boolean behind;
     private boolean incomplete;
+    private volatile Instant heard;
 
-    KafkaChannelCatalogue(Consumer<byte[], byte[]> consumer) {
+    KafkaChannelCatalogue(Consumer<byte[], byte[]> consumer, InstantSource clock) {
         this.consumer = consumer;
+        this.clock = clock;
+        heard = clock.instant();
         thread = new ReadingThread("gateway-channels", consumer, this);
     }
 
@@ -53,13 +67,21 @@ final class KafkaChannelCatalogue
         return caughtUp.copy();
     }
 
+    /** Where Kafka does not answer, everything stays as it was, so that it is tried again. */
     private void readAnew() {
+        end = askForEnd();
         filling = new ChannelIndex();
         behind = true;
         incomplete = false;
         consumer.seekToBeginning(List.of(CHANNELS));
-        end = consumer.endOffsets(List.of(CHANNELS)).getOrDefault(CHANNELS, 0L);
         serveIfCaughtUp();
+    }
+
+    private long askForEnd() {
+        long answer =
+                consumer.endOffsets(List.of(CHANNELS), ANSWER_TIMEOUT).getOrDefault(CHANNELS, 0L);
+        heard = clock.instant();
+        return answer;
     }
 
     @Override
@@ -68,9 +90,13 @@ final class KafkaChannelCatalogue
             readAnew();
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            heard = clock.instant();
             ReadingThread.guarded(record, () -> apply(record));
         }
         serveIfCaughtUp();
+        if (silence().compareTo(ASK) >= 0) {
+            var _ = askForEnd();
+        }
     }
 
     @Override
@@ -118,9 +144,28 @@ final class KafkaChannelCatalogue
         return serving.names(workspace, family);
     }
 
-    /** Whether the reading goes on. */
-    boolean running() {
-        return thread.running();
+    /** Whether there is something to serve, and the reading goes on. */
+    boolean ready() {
+        return caughtUp.isDone() && thread.running();
+    }
+
+    /** For people: how many entries there are, and whether they may be out of date. */
+    String state() {
+        if (!thread.running()) {
+            return "stopped";
+        }
+        if (!caughtUp.isDone()) {
+            return "not read yet";
+        }
+        String known = size() + " known";
+        Duration silence = silence();
+        return silence.compareTo(SILENCE) < 0
+                ? known
+                : known + ", silent for " + silence.toSeconds() + " s";
+    }
+
+    private Duration silence() {
+        return Duration.between(heard, clock.instant());
     }
 
     /** How many entries there are. */

@@ -1,19 +1,23 @@
 package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.gateway.EventPublisher;
+import dev.tidewire.gateway.EventTooLargeException;
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.records.EventRecords;
 import dev.tidewire.records.LogTopology;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Publishes to {@code realtime.events.in}, each event into the partition of its workspace, in the
- * order of the calls, from a bounded queue; what finds it full fails at once, what Kafka does not
- * take in time fails then. Thread-safe.
+ * order of the calls, from a bounded queue; what finds it full fails at once. What Kafka does not
+ * take in time fails within twice the timeout, and is not sent any more later. Thread-safe.
  */
 final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private final OrderedSender sender;
@@ -22,9 +26,13 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
     /**
      * @param producer idempotent, with all replicas' acknowledgement; closed with this
+     * @param timeout the producer's for a delivery; it blocks for half of that at most, and so long
+     *     may an event wait for others
      */
-    KafkaEventPublisher(Producer<byte[], byte[]> producer, LogTopology topology) {
-        this.sender = new OrderedSender("gateway-events", producer);
+    KafkaEventPublisher(Producer<byte[], byte[]> producer, LogTopology topology, Duration timeout) {
+        this.sender =
+                new OrderedSender(
+                        "gateway-events", producer, timeout.dividedBy(2), System::nanoTime);
         this.partitions = topology.partitions();
         this.topicId = topology.eventsInId();
     }
@@ -32,7 +40,14 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     @Override
     public CompletableFuture<String> publish(PublishedEvent event) {
         return sender.send(EventRecords.toRecord(event, partitions))
-                .thenApply(place -> id(event, place));
+                .handle((place, failure) -> {
+                    if (failure == null) {
+                        return id(event, place);
+                    }
+                    throw failure instanceof RecordTooLargeException
+                            ? new EventTooLargeException(failure)
+                            : new CompletionException(failure);
+                });
     }
 
     private String id(PublishedEvent event, RecordMetadata place) {

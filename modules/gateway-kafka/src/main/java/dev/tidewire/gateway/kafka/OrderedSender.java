@@ -7,24 +7,42 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Hands records to a producer on a thread of its own, in the order of the calls: a producer makes
  * its callers wait while Kafka is away. What waits is bounded. Thread-safe.
  */
 final class OrderedSender implements AutoCloseable {
-    private static final int MAX_RECORDS = 10_000;
-    private static final long MAX_BYTES = 32L << 20;
+    static final int MAX_RECORDS = 10_000;
+    static final long MAX_BYTES = 32L << 20;
 
     private final Producer<byte[], byte[]> producer;
+    private final long maxWaitNanos;
+    private final LongSupplier nanoTime;
     private final AtomicLong waitingBytes = new AtomicLong();
     private final ThreadPoolExecutor sender;
 
+    /** Sends everything, however long it has waited. */
     OrderedSender(String name, Producer<byte[], byte[]> producer) {
+        this(name, producer, Duration.ofNanos(Long.MAX_VALUE), System::nanoTime);
+    }
+
+    /**
+     * @param maxWait what has waited that long for those before it fails instead of being sent
+     */
+    OrderedSender(
+            String name,
+            Producer<byte[], byte[]> producer,
+            Duration maxWait,
+            LongSupplier nanoTime) {
         this.producer = producer;
+        this.maxWaitNanos = maxWait.toNanos();
+        this.nanoTime = nanoTime;
         this.sender =
                 new ThreadPoolExecutor(
                         1,
@@ -40,41 +58,64 @@ final class OrderedSender implements AutoCloseable {
      * time, or too much waits already.
      */
     CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-        CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
-        long bytes = record.value() == null ? 0 : record.value().length;
+        Waiting waiting = new Waiting(record);
+        long bytes = waiting.bytes();
         if (waitingBytes.addAndGet(bytes) - bytes > MAX_BYTES) {
-            waitingBytes.addAndGet(-bytes);
-            sent.completeExceptionally(
-                    new RejectedExecutionException("too much waits for Kafka to be sent"));
-            return sent;
+            waiting.fail(new RejectedExecutionException("too much waits for Kafka to be sent"));
+            return waiting.sent;
         }
         try {
-            sender.execute(() -> {
-                waitingBytes.addAndGet(-bytes);
-                send(record, sent);
-            });
+            sender.execute(waiting);
         } catch (RejectedExecutionException e) {
-            waitingBytes.addAndGet(-bytes);
-            sent.completeExceptionally(e);
+            waiting.fail(e);
         }
-        return sent;
+        return waiting.sent;
     }
 
-    private void send(
-            ProducerRecord<byte[], byte[]> record, CompletableFuture<RecordMetadata> sent) {
-        try {
-            var _ =
-                    producer.send(
-                            record,
-                            (metadata, failure) -> {
-                                if (failure == null) {
-                                    sent.complete(metadata);
-                                } else {
-                                    sent.completeExceptionally(failure);
-                                }
-                            });
-        } catch (RuntimeException e) {
-            sent.completeExceptionally(e);
+    /** A record whose turn has not come. */
+    private final class Waiting implements Runnable {
+        private final ProducerRecord<byte[], byte[]> record;
+        private final long since = nanoTime.getAsLong();
+        private final CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
+
+        Waiting(ProducerRecord<byte[], byte[]> record) {
+            this.record = record;
+        }
+
+        long bytes() {
+            return record.value() == null ? 0 : record.value().length;
+        }
+
+        @Override
+        public void run() {
+            if (nanoTime.getAsLong() - since >= maxWaitNanos) {
+                fail(new TimeoutException("Kafka did not take the records before this in time"));
+            } else {
+                waitingBytes.addAndGet(-bytes());
+                send();
+            }
+        }
+
+        void fail(RuntimeException reason) {
+            waitingBytes.addAndGet(-bytes());
+            sent.completeExceptionally(reason);
+        }
+
+        private void send() {
+            try {
+                var _ =
+                        producer.send(
+                                record,
+                                (metadata, failure) -> {
+                                    if (failure == null) {
+                                        sent.complete(metadata);
+                                    } else {
+                                        sent.completeExceptionally(failure);
+                                    }
+                                });
+            } catch (RuntimeException e) {
+                sent.completeExceptionally(e);
+            }
         }
     }
 
@@ -84,11 +125,20 @@ final class OrderedSender implements AutoCloseable {
         sender.shutdown();
         try {
             if (!sender.awaitTermination(3, TimeUnit.SECONDS)) {
-                sender.shutdownNow();
+                giveUp();
             }
         } catch (InterruptedException _) {
+            giveUp();
             Thread.currentThread().interrupt();
         }
         producer.close(Duration.ofSeconds(2));
+    }
+
+    private void giveUp() {
+        for (Runnable task : sender.shutdownNow()) {
+            if (task instanceof Waiting waiting) {
+                waiting.fail(new RejectedExecutionException("the sender is closed"));
+            }
+        }
     }
 }

@@ -10,16 +10,22 @@ import dev.tidewire.records.ChannelRecords;
 import dev.tidewire.records.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +37,34 @@ class KafkaChannelCatalogueTest {
     private static final WorkspaceId ACME = WorkspaceId.of("acme");
     private static final WorkspaceId GLOBEX = WorkspaceId.of("globex");
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-    private final KafkaChannelCatalogue catalogue = new KafkaChannelCatalogue(consumer);
+    private final Unreliable consumer = new Unreliable();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final KafkaChannelCatalogue catalogue = new KafkaChannelCatalogue(consumer, now::get);
     private long next;
+
+    /** Does not know the topic's end while Kafka is away. */
+    private static final class Unreliable extends MockConsumer<byte[], byte[]> {
+        private final AtomicInteger failures = new AtomicInteger();
+        private volatile boolean away;
+
+        Unreliable() {
+            super("none");
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, Long> endOffsets(
+                Collection<TopicPartition> partitions) {
+            if (away) {
+                failures.incrementAndGet();
+                throw new TimeoutException("expected by the test");
+            }
+            return super.endOffsets(partitions);
+        }
+
+        void awaitFailure() {
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> failures.get() > 0);
+        }
+    }
 
     @BeforeEach
     void emptyTopic() {
@@ -225,6 +256,68 @@ class KafkaChannelCatalogueTest {
 
         awaitContains(ACME, "postgres:orders", true);
         assertThat(names(ACME)).containsExactly("postgres:orders", "postgres:products");
+    }
+
+    @Test
+    void readingAnewIsTriedAgainUntilKafkaTellsTheEnd() throws Exception {
+        start();
+        write(ACME, "postgres:orders", "shop");
+        write(ACME, "postgres:products", "shop");
+        awaitContains(ACME, "postgres:products", true);
+
+        consumer.away = true;
+        consumer.schedulePollTask(() -> {
+            throw new IllegalStateException("expected by the test");
+        });
+        consumer.awaitFailure();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        next = 0;
+        write(ACME, "postgres:orders", "shop");
+        consumer.schedulePollTask(() -> {
+            reading.countDown();
+            awaited(goOn);
+        });
+        write(ACME, "postgres:products", "shop");
+        consumer.updateEndOffsets(Map.of(CHANNELS, 2L));
+        consumer.away = false;
+
+        awaited(reading);
+        assertThat(names(ACME)).containsExactly("postgres:orders", "postgres:products");
+        goOn.countDown();
+        next = 2;
+        write(ACME, "postgres:last", "shop");
+        awaitContains(ACME, "postgres:last", true);
+        assertThat(catalogue.size()).isEqualTo(3);
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aLongSilenceOfKafkaIsTold() throws Exception {
+        assertThat(catalogue.ready()).isFalse();
+        start();
+        write(ACME, "postgres:orders", "shop");
+        awaitContains(ACME, "postgres:orders", true);
+        assertThat(catalogue.state()).isEqualTo("1 known");
+
+        consumer.away = true;
+        now.set(Instant.EPOCH.plusSeconds(40));
+
+        consumer.awaitFailure();
+        assertThat(catalogue.state()).isEqualTo("1 known, silent for 40 s");
+        assertThat(catalogue.ready()).isTrue();
+
+        consumer.away = false;
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> catalogue.state().equals("1 known"));
     }
 
     @Test

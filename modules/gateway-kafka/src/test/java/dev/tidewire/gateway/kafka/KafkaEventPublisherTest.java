@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidewire.embedded.EmbeddedKafka;
+import dev.tidewire.gateway.EventTooLargeException;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.model.WorkspaceId;
@@ -24,7 +25,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +66,9 @@ class KafkaEventPublisherTest {
     void open() {
         publisher =
                 new KafkaEventPublisher(
-                        ClientProperties.producer(settings, "events", TIMEOUT_MS), topology);
+                        ClientProperties.producer(settings, "events", TIMEOUT_MS),
+                        topology,
+                        Duration.ofMillis(TIMEOUT_MS));
     }
 
     @AfterEach
@@ -121,7 +123,7 @@ class KafkaEventPublisherTest {
         assertThat(id)
                 .failsWithin(PATIENCE)
                 .withThrowableThat()
-                .withCauseInstanceOf(RecordTooLargeException.class);
+                .withCauseInstanceOf(EventTooLargeException.class);
     }
 
     @Test

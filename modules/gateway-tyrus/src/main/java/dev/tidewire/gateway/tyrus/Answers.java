@@ -1,6 +1,7 @@
 package dev.tidewire.gateway.tyrus;
 
 import dev.tidewire.gateway.HttpAnswer;
+import dev.tidewire.gateway.Redacted;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewire.gateway.HttpAnswer;
 import dev.tidewire.gateway.Readiness;
+import dev.tidewire.gateway.Redacted;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

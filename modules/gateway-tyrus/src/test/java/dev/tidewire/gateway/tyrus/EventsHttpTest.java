@@ -208,8 +208,60 @@ final class EventsHttpTest {
         try (RawClient client = new RawClient(server.port())) {
             String header = client.request("POST", PATH, "Authorization: Bearer writer");
 
-            assertThat(header).startsWith("HTTP/1.1 411 ");
+            assertThat(header).startsWith("HTTP/1.1 411 ").contains("Connection: close");
+            client.skip(bodyLength(header));
+            assertThat(client.ended()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked, gzip",
+                "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding: chunkedness",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding: gzip|Content-Length: 1",
+                "Transfer-Encoding: gzip|Transfer-Encoding: chunked",
+                "Transfer-Encoding: chunked|Transfer-Encoding: chunked",
+                "Transfer-Encoding: chunked|Content-Length: 1"
+            })
+    void aRequestWhoseEndIsNotClearEndsItsConnection(String framing) throws Exception {
+        String head = "POST " + PATH + " HTTP/1.1|Host: x|Authorization: Bearer writer|";
+        String json = "Content-Type: application/json|";
+        try (RawClient client = new RawClient(server.port())) {
+            client.send(ascii(head + json + framing + "||" + head + json + "Content-Length: 1||1"));
+
+            String header = client.responseHeader();
+            assertThat(header).startsWith("HTTP/1.1 400 ").contains("Connection: close");
+            client.skip(bodyLength(header));
+            assertThat(client.ended()).isTrue();
+        }
+        assertThat(server.events).isEmpty();
+    }
+
+    @Test
+    void theNameOfAnEncodingHasNoCase() throws Exception {
+        try (RawClient client = new RawClient(server.port())) {
+            client.send(
+                    ascii(
+                            "POST "
+                                    + PATH
+                                    + " HTTP/1.1|Host: x|Authorization: Bearer writer|"
+                                    + "Content-Type: application/json|"
+                                    + "Transfer-Encoding: Chunked||1|1|0||"));
+
+            assertThat(client.responseHeader()).startsWith("HTTP/1.1 202 ");
+        }
+    }
+
+    private static long bodyLength(String header) {
+        return header.lines()
+                .filter(line -> line.startsWith("Content-Length: "))
+                .mapToLong(line -> Long.parseLong(line.substring("Content-Length: ".length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest

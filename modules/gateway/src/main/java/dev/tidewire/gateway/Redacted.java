@@ -1,7 +1,7 @@
-package dev.tidewire.gateway.tyrus;
+package dev.tidewire.gateway;
 
 /** A failure for the log: what and where, without messages, which may quote what a client sent. */
-final class Redacted extends RuntimeException {
+public final class Redacted extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private Redacted(Throwable failure) {
@@ -13,7 +13,7 @@ final class Redacted extends RuntimeException {
         }
     }
 
-    static Redacted of(Throwable failure) {
+    public static Redacted of(Throwable failure) {
         return new Redacted(failure);
     }
 }
