@@ -150,6 +150,31 @@ final class MappingTest {
     }
 
     @Test
+    void oldImageIsNotTakenForWholeAfterItsReplicaIdentityChanged() {
+        mapped(
+                new WorkspaceRule.ColumnRule("tenant"),
+                new WorkspaceRule.FixedRule(WorkspaceId.of("rest")));
+        fixture.sql(
+                "CREATE TABLE products (id int PRIMARY KEY, tenant text)",
+                "INSERT INTO products VALUES (1, 'acme'), (2, 'acme')");
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.sql("DELETE FROM products WHERE id = 1");
+        fixture.events(1);
+        fixture.sql(
+                "ALTER TABLE products REPLICA IDENTITY DEFAULT",
+                "DELETE FROM products WHERE id = 2",
+                "INSERT INTO products VALUES (4, NULL)");
+
+        assertThat(fixture.events(2))
+                .extracting(MappingTest::summary)
+                .containsExactlyInAnyOrder(
+                        "acme postgres:products DELETE  public",
+                        "rest postgres:products INSERT 4 public");
+        assertThat(metrics.unmapped().sum()).isEqualTo(1);
+    }
+
+    @Test
     void truncateIsOneRecordForEachWorkspaceThatHasTheTable() {
         mapped(
                 new WorkspaceRule.ColumnRule("tenant"),
