@@ -169,7 +169,8 @@ final class BsonJson {
             return digits.toPlainString();
         }
         String mantissa = digits.movePointLeft(exponent).toPlainString();
-        return "%se%s%02d".formatted(mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
+        int absolute = Math.abs(exponent); // not formatted: digits differ between locales
+        return mantissa + (exponent < 0 ? "e-" : "e+") + (absolute < 10 ? "0" : "") + absolute;
     }
 
     private static String binary(BsonBinary binary) {

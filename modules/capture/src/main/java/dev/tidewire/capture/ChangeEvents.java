@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,9 +51,8 @@ final class ChangeEvents<C extends SourceChange> {
 
     private List<ChangeEvent> update(C change) {
         Home now = named(change, form.home(change));
-        @Nullable Home told = form.before(change);
-        Home then = told == null ? now : named(change, told);
-        if (now.equals(then)) {
+        Home then = named(change, form.before(change));
+        if (now.equals(then) || now instanceof Home.Unknown || then instanceof Home.Unknown) {
             return alone(change);
         }
         count(change, now instanceof Home.In ? now : then);
@@ -108,7 +106,11 @@ final class ChangeEvents<C extends SourceChange> {
             case Home.In _ -> metrics.mapped().increment();
             case Home.Nowhere _ -> {
                 metrics.unmapped().increment();
-                warnOnce(change, form.unmapped(change));
+                warnOnce(change, "no rule applies to them");
+            }
+            case Home.Unknown _ -> {
+                metrics.unmapped().increment();
+                warnOnce(change, form.unknown());
             }
             case Home.Malformed _ -> {
                 metrics.malformed().increment();

@@ -3,15 +3,14 @@ package dev.tidewire.capture;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.Operation;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 
 /** What a family's changes are in the log. Not thread-safe. */
 interface ChangeForm<C extends SourceChange> {
     /** Where the row or document belongs now, or belonged if it is gone. */
     Home home(C change);
 
-    /** Where it belonged before an update; null where the source does not tell. */
-    @Nullable Home before(C change);
+    /** Where it belonged before an update. */
+    Home before(C change);
 
     /** Every workspace that is known to have the whole table. */
     Collection<Home.In> everywhere(C change);
@@ -22,6 +21,6 @@ interface ChangeForm<C extends SourceChange> {
     /** The family's own members of the change's JSON. */
     ChangeJson.Body body(C change, Operation operation);
 
-    /** Why no rule applies to such a change, and the remedy where there is one. */
-    String unmapped(C change);
+    /** Why it cannot be told where something belongs, and the remedy. */
+    String unknown();
 }

@@ -2,6 +2,7 @@ package dev.tidewire.capture;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.Operation;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,9 @@ final class ChangeJson {
             JsonFactory.builder()
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
+
+    /** A name's quotes and comma. */
+    private static final int QUOTES = 3;
 
     private final int maxBytes;
     private final CaptureMetrics metrics;
@@ -59,22 +64,42 @@ final class ChangeJson {
     record Part(String name, int size) {}
 
     /**
-     * What of the images a record shows.
+     * What of a change a record shows.
      *
      * @param oldImage whether the old image, if there is a new one as well
      * @param dropped names of the parts that are left out
+     * @param changes whether the names of what changed
+     * @param nameBytes the most bytes of the names of what is left out
      */
-    record Shown(boolean oldImage, Set<String> dropped) {
-        private static final Shown ALL = new Shown(true, Set.of());
+    record Shown(boolean oldImage, Set<String> dropped, boolean changes, int nameBytes) {
+        private static final Shown ALL = new Shown(true, Set.of(), true, Integer.MAX_VALUE);
 
         Shown {
             dropped = Set.copyOf(dropped);
         }
+
+        private Shown without(Set<String> parts) {
+            return new Shown(oldImage, parts, changes, nameBytes);
+        }
+
+        /** Those names of what is left out that there is room for; null if there are none. */
+        @Nullable List<String> named(List<String> unavailable) {
+            List<String> named = new ArrayList<>(unavailable.size());
+            int left = nameBytes;
+            for (String name : unavailable) {
+                int bytes = JsonStringEncoder.getInstance().quoteAsUTF8(name).length + QUOTES;
+                if (bytes <= left) {
+                    named.add(name);
+                    left -= bytes;
+                }
+            }
+            return named.isEmpty() ? null : named;
+        }
     }
 
     /**
-     * @param maxBytes the most a change may have; what is larger loses its old image, then its
-     *     largest parts
+     * @param maxBytes the most a change may have, enough for one without images; what is larger
+     *     loses its old image, then its largest parts, then the names of what changed
      */
     ChangeJson(int maxBytes, CaptureMetrics metrics) {
         this.maxBytes = maxBytes;
@@ -87,27 +112,36 @@ final class ChangeJson {
             return json;
         }
         metrics.reduced().increment();
-        if (body.hasBothImages()) {
-            json = write(head, body, new Shown(false, Set.of()));
-        }
-        Queue<Part> largest = new ArrayDeque<>(largestFirst(body));
+        boolean oldImage = !body.hasBothImages();
+        List<Part> parts = largestFirst(body);
+        json = reduced(head, body, new Shown(oldImage, Set.of(), true, maxBytes / 2), parts);
+        return json.length <= maxBytes
+                ? json
+                : reduced(head, body, new Shown(oldImage, Set.of(), false, maxBytes / 2), parts);
+    }
+
+    /** Without as many of the parts as have to go; more and more, so that it ends soon. */
+    private byte[] reduced(Head head, Body body, Shown shown, List<Part> parts) {
+        byte[] json = write(head, body, shown);
+        Queue<Part> largest = new ArrayDeque<>(parts);
         Set<String> dropped = new HashSet<>();
-        while (json.length > maxBytes && !largest.isEmpty()) {
-            drop(largest, json.length - maxBytes, dropped);
-            json = write(head, body, new Shown(!body.hasBothImages(), dropped));
+        for (long times = 1; json.length > maxBytes && !largest.isEmpty(); times *= 2) {
+            drop(largest, (json.length - maxBytes) * times, dropped);
+            json = write(head, body, shown.without(dropped));
         }
         return json;
     }
 
+    /** Of the same size the last first: what identifies it is often at the beginning. */
     private static List<Part> largestFirst(Body body) {
-        return body.parts().stream()
+        return body.parts().reversed().stream()
                 .sorted(Comparator.comparingInt(Part::size).reversed())
                 .toList();
     }
 
     /** Drops as many of the largest parts as have the bytes together. */
-    private static void drop(Queue<Part> largest, int bytes, Set<String> dropped) {
-        int freed = 0;
+    private static void drop(Queue<Part> largest, long bytes, Set<String> dropped) {
+        long freed = 0;
         while (freed < bytes && !largest.isEmpty()) {
             Part part = largest.remove();
             freed += part.size() + 1;

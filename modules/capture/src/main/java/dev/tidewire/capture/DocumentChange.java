@@ -3,7 +3,6 @@ package dev.tidewire.capture;
 import dev.tidewire.model.Operation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +55,5 @@ record DocumentChange(
     /** Whether there was a document before, and the collection did not keep it. */
     boolean isImageMissing() {
         return before == null && operation != Operation.INSERT;
-    }
-
-    /** The document as it is now, or was last; its key where nothing else is known. */
-    BsonDocument known() {
-        return after != null ? after : Objects.requireNonNullElse(before, key);
     }
 }

@@ -5,6 +5,7 @@ import dev.tidewire.model.Family;
 import dev.tidewire.model.Operation;
 import java.util.Collection;
 import java.util.List;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of documents in the log. Thread-safe. */
@@ -19,12 +20,17 @@ final class DocumentForm implements ChangeForm<DocumentChange> {
 
     @Override
     public Home home(DocumentChange change) {
-        return mapping.home(change.database(), change.known());
+        @Nullable BsonDocument known = change.after() == null ? change.before() : change.after();
+        return known == null
+                ? mapping.homeOfKey(change.database(), change.key())
+                : mapping.home(change.database(), known);
     }
 
     @Override
-    public @Nullable Home before(DocumentChange change) {
-        return change.before() == null ? null : mapping.home(change.database(), change.before());
+    public Home before(DocumentChange change) {
+        return change.before() == null
+                ? new Home.Unknown()
+                : mapping.home(change.database(), change.before());
     }
 
     /** MongoDB has no TRUNCATE. */
@@ -55,10 +61,8 @@ final class DocumentForm implements ChangeForm<DocumentChange> {
     }
 
     @Override
-    public String unmapped(DocumentChange change) {
-        return change.before() == null && change.after() == null
-                ? "no rule applies to what is known of the document, its key; enable"
-                        + " changeStreamPreAndPostImages for the collection"
-                : "no rule applies to them";
+    public String unknown() {
+        return "a rule looks into a field, and only the key of the document is known; enable"
+                + " changeStreamPreAndPostImages for the collection";
     }
 }

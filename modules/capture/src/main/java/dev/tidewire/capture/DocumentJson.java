@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * for INSERT and where the collection does not keep it, but the key of a deleted document is always
  * there; {@code changedFields} and {@code removedFields} only for an UPDATE: dotted paths, or for a
  * replaced document the names of the top-level fields that differ, where both images are there;
- * {@code unavailableFields} only if fields had to be left out.
+ * neither if there is no room for both. {@code unavailableFields} is there only if fields had to be
+ * left out, and has as many of their names as there is room for.
  */
 final class DocumentJson implements ChangeJson.Body {
     private final DocumentChange change;
@@ -62,9 +63,9 @@ final class DocumentJson implements ChangeJson.Body {
         json.writeStringField("collection", change.collection());
         writeDocument(json, "document", after, shown);
         writeDocument(json, "oldDocument", shown.oldImage() ? before : null, shown);
-        ChangeJson.writeNames(json, "changedFields", changed());
-        ChangeJson.writeNames(json, "removedFields", removed());
-        ChangeJson.writeNames(json, "unavailableFields", unavailable(shown));
+        ChangeJson.writeNames(json, "changedFields", shown.changes() ? changed() : null);
+        ChangeJson.writeNames(json, "removedFields", shown.changes() ? removed() : null);
+        ChangeJson.writeNames(json, "unavailableFields", shown.named(unavailable(shown)));
     }
 
     /** A document that moves is deleted in one workspace and inserted in the other. */
@@ -86,9 +87,9 @@ final class DocumentJson implements ChangeJson.Body {
                 .toList();
     }
 
-    private @Nullable List<String> unavailable(ChangeJson.Shown shown) {
+    private List<String> unavailable(ChangeJson.Shown shown) {
         return shown.dropped().isEmpty()
-                ? null
+                ? List.of()
                 : last().keySet().stream().filter(shown.dropped()::contains).toList();
     }
 

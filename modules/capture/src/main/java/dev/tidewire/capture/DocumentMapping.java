@@ -3,6 +3,7 @@ package dev.tidewire.capture;
 import dev.tidewire.model.WorkspaceId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -20,13 +21,29 @@ final class DocumentMapping {
 
     /** The home of a document; without a document, what holds for all of the database. */
     Home home(String database, @Nullable BsonDocument document) {
+        return home(
+                database, path -> document == null ? Optional.empty() : home(path.in(document)));
+    }
+
+    /** The home of a document of which only the key is known. */
+    Home homeOfKey(String database, BsonDocument key) {
+        return home(
+                database,
+                path ->
+                        path.inKey(key)
+                                .map(DocumentMapping::home)
+                                .orElse(Optional.of(new Home.Unknown())));
+    }
+
+    private Home home(String database, Function<FieldPath, Optional<Home>> field) {
         for (WorkspaceRule rule : rules) {
             Optional<Home> home =
                     switch (rule) {
                         case WorkspaceRule.SchemaRule _ -> Optional.empty();
                         case WorkspaceRule.DatabaseRule(Pattern pattern) ->
                                 Home.named(pattern, database, true);
-                        case WorkspaceRule.ColumnRule(String field) -> field(document, field);
+                        case WorkspaceRule.ColumnRule(String path) ->
+                                field.apply(FieldPath.of(path));
                         case WorkspaceRule.FixedRule(WorkspaceId workspace) ->
                                 Optional.of(new Home.In(workspace, false));
                     };
@@ -65,11 +82,7 @@ final class DocumentMapping {
                 .anyMatch(WorkspaceRule.ColumnRule.class::isInstance);
     }
 
-    private static Optional<Home> field(@Nullable BsonDocument document, String path) {
-        @Nullable BsonValue value = document;
-        for (String name : path.split("\\.", -1)) {
-            value = value instanceof BsonDocument parent ? parent.get(name) : null;
-        }
+    private static Optional<Home> home(@Nullable BsonValue value) {
         return switch (value) {
             case null -> Optional.empty();
             case BsonNull _ -> Optional.empty();

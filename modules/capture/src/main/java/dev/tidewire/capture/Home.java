@@ -19,6 +19,9 @@ sealed interface Home {
     /** No rule applies. */
     record Nowhere() implements Home {}
 
+    /** A rule looks into what the source did not tell. */
+    record Unknown() implements Home {}
+
     /** The rule that applies gives no workspace name. */
     record Malformed() implements Home {}
 

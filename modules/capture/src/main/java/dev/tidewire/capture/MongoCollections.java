@@ -2,17 +2,19 @@ package dev.tidewire.capture;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
-import com.mongodb.client.model.Filters;
+import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoCursor;
 import dev.tidewire.model.ChannelInfo;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,17 +128,28 @@ final class MongoCollections {
         }
     }
 
-    /** Documents by their ids, as they are now; those that are gone are absent. */
-    Map<BsonValue, BsonDocument> documents(
-            String database, String collection, Collection<BsonValue> ids) {
-        Map<BsonValue, BsonDocument> found = new HashMap<>();
-        try {
-            deployment
-                    .client()
-                    .getDatabase(database)
-                    .getCollection(collection, BsonDocument.class)
-                    .find(Filters.in("_id", ids))
-                    .forEach(document -> found.put(document.get("_id"), document));
+    /** See {@link UpdatedDocuments.Database}; asks the primary, whatever the URI prefers. */
+    Map<BsonDocument, RawBsonDocument> documents(
+            String database, String collection, Set<BsonDocument> keys, long mostBytes) {
+        DocumentKeys wanted = new DocumentKeys(keys);
+        Map<BsonDocument, RawBsonDocument> found = new HashMap<>();
+        long bytes = 0;
+        try (MongoCursor<RawBsonDocument> cursor =
+                deployment
+                        .client()
+                        .getDatabase(database)
+                        .getCollection(collection, RawBsonDocument.class)
+                        .withReadPreference(ReadPreference.primary())
+                        .find(wanted.filter())
+                        .cursor()) {
+            while (bytes < mostBytes && cursor.hasNext()) {
+                RawBsonDocument document = cursor.next();
+                @Nullable BsonDocument key = wanted.of(document);
+                if (key != null) {
+                    found.put(key, document);
+                }
+                bytes += UpdatedDocuments.size(document);
+            }
         } catch (MongoException e) {
             throw MongoErrors.translate(source, e);
         }

@@ -1,16 +1,11 @@
 package dev.tidewire.capture;
 
 import dev.tidewire.model.Operation;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.bson.BsonDocument;
-import org.bson.BsonValue;
 
 /**
  * Reads the records of a MongoDB source. Every record's offset is a position at which capture can
@@ -19,11 +14,10 @@ import org.bson.BsonValue;
 final class MongoReader implements SourceReader {
     private final MongoRecords records;
     private final ChangeEvents<DocumentChange> events;
-    private final MongoCollections collections;
+    private final UpdatedDocuments updated;
     private final Images images;
     private final ChannelRefresher catalogue;
     private final Set<String> seen = new HashSet<>();
-    private Map<String, Map<BsonValue, BsonDocument>> lookedUp = Map.of();
 
     MongoReader(
             MongoRecords records,
@@ -33,30 +27,14 @@ final class MongoReader implements SourceReader {
             ChannelRefresher catalogue) {
         this.records = records;
         this.events = events;
-        this.collections = collections;
+        this.updated = new UpdatedDocuments(collections::documents);
         this.images = images;
         this.catalogue = catalogue;
     }
 
-    /** Looks up the updated documents of collections that do not keep images, all at once. */
     @Override
     public void begin(List<SourceRecord> batch) {
-        Map<MongoCollections.Place, List<BsonValue>> missing = new HashMap<>();
-        for (SourceRecord record : batch) {
-            if (records.isWithoutDocument(record)) {
-                DocumentChange change = records.read(record);
-                missing.computeIfAbsent(
-                                new MongoCollections.Place(
-                                        change.database(), change.collection(), false),
-                                key -> new ArrayList<>())
-                        .add(change.key().get("_id"));
-            }
-        }
-        lookedUp = new HashMap<>();
-        missing.forEach((place, ids) ->
-                lookedUp.put(
-                        place.database() + "." + place.collection(),
-                        collections.documents(place.database(), place.collection(), ids)));
+        updated.begin(batch.stream().filter(records::isWithoutDocument).map(records::key));
     }
 
     @Override
@@ -74,10 +52,8 @@ final class MongoReader implements SourceReader {
     }
 
     private DocumentChange withDocument(DocumentChange change) {
-        if (change.operation() != Operation.UPDATE || change.after() != null) {
-            return change;
-        }
-        return change.withAfter(
-                lookedUp.getOrDefault(change.place(), Map.of()).get(change.key().get("_id")));
+        return change.operation() == Operation.UPDATE && change.after() == null
+                ? change.withAfter(updated.next())
+                : change;
     }
 }

@@ -37,6 +37,17 @@ final class MongoRecords {
                 && value.get(Envelope.FieldName.AFTER) == null;
     }
 
+    /** Which document changed. */
+    UpdatedDocuments.Key key(SourceRecord record) {
+        Struct source = ((Struct) record.value()).getStruct(Envelope.FieldName.SOURCE);
+        return new UpdatedDocuments.Key(
+                source.getString("db"), source.getString("collection"), documentKey(record));
+    }
+
+    private static BsonDocument documentKey(SourceRecord record) {
+        return RawDocuments.document(((Struct) record.key()).getString("id"));
+    }
+
     /** The change in a record. */
     DocumentChange read(SourceRecord record) {
         Struct value = (Struct) record.value();
@@ -49,7 +60,7 @@ final class MongoRecords {
                 source.getString("collection"),
                 type(operation, update),
                 operation,
-                RawDocuments.document(((Struct) record.key()).getString("id")),
+                documentKey(record),
                 image(value, Envelope.FieldName.BEFORE),
                 image(value, Envelope.FieldName.AFTER),
                 update == null ? null : changed(update),

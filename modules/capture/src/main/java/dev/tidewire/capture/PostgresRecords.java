@@ -178,6 +178,10 @@ final class PostgresRecords {
         if (struct == null) {
             return null;
         }
+        if (!shapes.containsKey(struct.schema())) {
+            Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
+            identities.described(source.getString("schema"), source.getString("table"));
+        }
         List<Field> fields = struct.schema().fields();
         @Nullable String[] values = new @Nullable String[fields.size()];
         for (int position = 0; position < values.length; position++) {

@@ -1,6 +1,7 @@
 package dev.tidewire.capture;
 
 import io.debezium.connector.base.QueueProvider;
+import io.debezium.connector.mongodb.MongoDbFieldName;
 import io.debezium.data.Envelope;
 import io.debezium.pipeline.DataChangeEvent;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class PromptQueue implements QueueProvider<DataChangeEvent> {
     static final String NAME = "tidewire";
 
+    private static final List<String> PARTS =
+            List.of(
+                    Envelope.FieldName.BEFORE,
+                    Envelope.FieldName.AFTER,
+                    MongoDbFieldName.UPDATE_DESCRIPTION);
     private static final long MOST_CHARACTERS = 32L << 20;
     private static final int MOST_RECORDS = 2_048;
     private static final long WAIT_MILLIS = 100;
@@ -102,28 +108,32 @@ public final class PromptQueue implements QueueProvider<DataChangeEvent> {
     }
 
     private static long characters(DataChangeEvent event) {
-        return event.getRecord().value() instanceof Struct envelope
-                ? characters(envelope, Envelope.FieldName.BEFORE)
-                        + characters(envelope, Envelope.FieldName.AFTER)
-                : 0;
+        return characters(event.getRecord());
     }
 
-    private static long characters(Struct envelope, String image) {
-        if (envelope.schema().field(image) == null) {
-            return 0;
-        }
-        return switch (envelope.get(image)) {
-            case String document -> document.length();
-            case Struct row -> characters(row);
-            case null, default -> 0;
-        };
-    }
-
-    private static long characters(Struct row) {
+    /** The texts of a record's images and of what it says of an update. */
+    static long characters(SourceRecord record) {
         long sum = 0;
-        for (Field field : row.schema().fields()) {
-            sum += row.getWithoutDefault(field.name()) instanceof String text ? text.length() : 0;
+        if (record.value() instanceof Struct envelope) {
+            for (String part : PARTS) {
+                sum += envelope.schema().field(part) == null ? 0 : texts(envelope.get(part));
+            }
         }
         return sum;
+    }
+
+    private static long texts(@Nullable Object value) {
+        return switch (value) {
+            case String text -> text.length();
+            case List<?> list -> list.stream().mapToLong(PromptQueue::texts).sum();
+            case Struct struct -> {
+                long sum = 0;
+                for (Field field : struct.schema().fields()) {
+                    sum += texts(struct.getWithoutDefault(field.name()));
+                }
+                yield sum;
+            }
+            case null, default -> 0;
+        };
     }
 }

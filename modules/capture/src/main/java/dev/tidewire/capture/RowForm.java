@@ -23,8 +23,8 @@ final class RowForm implements ChangeForm<RowChange> {
     }
 
     @Override
-    public @Nullable Home before(RowChange change) {
-        return change.before() == null ? null : home(change, change.before());
+    public Home before(RowChange change) {
+        return change.before() == null ? new Home.Unknown() : home(change, change.before());
     }
 
     private Home home(RowChange change, @Nullable Row row) {
@@ -47,7 +47,8 @@ final class RowForm implements ChangeForm<RowChange> {
     }
 
     @Override
-    public String unmapped(RowChange change) {
-        return "no rule applies to them";
+    public String unknown() {
+        return "a rule looks into a column that the source did not send; run ALTER TABLE ..."
+                + " REPLICA IDENTITY FULL for the table";
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is no {@code record} for DELETE and TRUNCATE; no {@code oldRecord} for INSERT and
  * TRUNCATE and where the source did not send it; {@code changedColumns} only for an UPDATE with
- * both images, {@code unavailableColumns} only if columns are missing.
+ * both images, if there is room for it, {@code unavailableColumns} only if columns are missing.
  */
 final class RowJson implements ChangeJson.Body {
     private final RowChange change;
@@ -52,10 +52,8 @@ final class RowJson implements ChangeJson.Body {
         json.writeStringField("schema", change.schema());
         writeRow(json, "record", after, shown);
         writeRow(json, "oldRecord", shown.oldImage() ? before : null, shown);
-        ChangeJson.writeNames(json, "changedColumns", changed());
-        List<String> unavailable = unavailable(shown);
-        ChangeJson.writeNames(
-                json, "unavailableColumns", unavailable.isEmpty() ? null : unavailable);
+        ChangeJson.writeNames(json, "changedColumns", shown.changes() ? changed() : null);
+        ChangeJson.writeNames(json, "unavailableColumns", shown.named(unavailable(shown)));
     }
 
     @Override

@@ -68,6 +68,7 @@ final class TableChannels {
                     return channels;
                 }
                 case Home.Nowhere() -> {}
+                case Home.Unknown() -> {}
             }
         }
         return channels;

@@ -73,8 +73,11 @@ final class WorkspaceMapping {
             return Optional.empty();
         }
         int index = row.columns().indexOf(column);
-        if (index < 0 || !row.available(index)) {
+        if (index < 0) {
             return Optional.empty();
+        }
+        if (!row.available(index)) {
+            return Optional.of(new Home.Unknown());
         }
         @Nullable String value = row.value(index);
         if (value == null) {

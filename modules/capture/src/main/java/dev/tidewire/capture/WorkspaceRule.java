@@ -49,7 +49,9 @@ public sealed interface WorkspaceRule {
     /**
      * Applies to rows that have a value other than null in a column of this name, and to documents
      * that have one in this field; the value's text is the workspace. If it changes, the old
-     * workspace sees a DELETE and the new one an INSERT.
+     * workspace sees a DELETE and the new one an INSERT. Where the source does not send the value,
+     * as of a deleted row or document without its image, the change is skipped and the operator is
+     * told; no later rule applies.
      *
      * @param column of a document, a path with dots for fields of documents in it
      */

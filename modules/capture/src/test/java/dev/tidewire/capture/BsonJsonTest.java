@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -157,6 +158,17 @@ final class BsonJsonTest {
         BsonDocument read = RawDocuments.document(RawDocuments.text(sent));
 
         assertThat(json(read.get("value"))).isEqualTo(value.json());
+    }
+
+    @Test
+    void numbersHaveTheSameDigitsInEveryLocale() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(json(new BsonDouble(1e15))).isEqualTo("1e+15");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private static String json(BsonValue value) throws IOException {

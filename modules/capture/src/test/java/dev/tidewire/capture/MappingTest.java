@@ -121,6 +121,60 @@ final class MappingTest {
     }
 
     @Test
+    void deletedRowWithoutItsOldImageIsNotSeenInAnotherWorkspace() {
+        mapped(
+                new WorkspaceRule.ColumnRule("tenant"),
+                new WorkspaceRule.FixedRule(WorkspaceId.of("rest")));
+        fixture.sql(
+                "CREATE TABLE products (id int PRIMARY KEY, tenant text)",
+                "CREATE TABLE logs (id int PRIMARY KEY)",
+                "INSERT INTO products VALUES (1, 'acme')",
+                "INSERT INTO logs VALUES (5)");
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.sql(
+                "ALTER TABLE products REPLICA IDENTITY DEFAULT",
+                "ALTER TABLE logs REPLICA IDENTITY DEFAULT",
+                "DELETE FROM products",
+                "DELETE FROM logs",
+                "INSERT INTO products VALUES (4, NULL)");
+
+        List<ChangeEvent> events = fixture.events(2);
+
+        assertThat(events)
+                .extracting(MappingTest::summary)
+                .containsExactlyInAnyOrder(
+                        "rest postgres:logs DELETE  public",
+                        "rest postgres:products INSERT 4 public");
+        assertThat(metrics.unmapped().sum()).isEqualTo(1);
+    }
+
+    @Test
+    void oldImageIsNotTakenForWholeAfterItsReplicaIdentityChanged() {
+        mapped(
+                new WorkspaceRule.ColumnRule("tenant"),
+                new WorkspaceRule.FixedRule(WorkspaceId.of("rest")));
+        fixture.sql(
+                "CREATE TABLE products (id int PRIMARY KEY, tenant text)",
+                "INSERT INTO products VALUES (1, 'acme'), (2, 'acme')");
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.sql("DELETE FROM products WHERE id = 1");
+        fixture.events(1);
+        fixture.sql(
+                "ALTER TABLE products REPLICA IDENTITY DEFAULT",
+                "DELETE FROM products WHERE id = 2",
+                "INSERT INTO products VALUES (4, NULL)");
+
+        assertThat(fixture.events(2))
+                .extracting(MappingTest::summary)
+                .containsExactlyInAnyOrder(
+                        "acme postgres:products DELETE  public",
+                        "rest postgres:products INSERT 4 public");
+        assertThat(metrics.unmapped().sum()).isEqualTo(1);
+    }
+
+    @Test
     void truncateIsOneRecordForEachWorkspaceThatHasTheTable() {
         mapped(
                 new WorkspaceRule.ColumnRule("tenant"),

@@ -146,6 +146,43 @@ final class MongoMappingTest {
     }
 
     @Test
+    void deletedDocumentWithoutItsImageIsNotSeenInAnotherWorkspace() {
+        mapped(FIELD, MongoFixture.fixed("rest"));
+        fixture.use(fixture.source().withPreImages(false));
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        MongoCollection<Document> orders = fixture.collection("orders");
+        orders.insertOne(document(1, "acme"));
+        orders.deleteOne(eq("_id", 1));
+        orders.insertOne(new Document("_id", 2));
+
+        assertThat(fixture.events(2))
+                .extracting(MongoMappingTest::summary)
+                .containsExactlyInAnyOrder(
+                        "acme mongo:orders INSERT 1", "rest mongo:orders INSERT 2");
+        assertThat(metrics.unmapped().sum()).isEqualTo(1);
+    }
+
+    @Test
+    void updatedDocumentThatIsGoneAndHasNoImageIsNotSeenInAnotherWorkspace() {
+        mapped(FIELD, MongoFixture.fixed("rest"));
+        fixture.use(fixture.source().withPreImages(false));
+        MongoCollection<Document> orders = fixture.collection("orders");
+        orders.insertOne(document(1, "acme"));
+        fixture.capture().close();
+        orders.updateOne(eq("_id", 1), set("item", "Lamp"));
+        orders.deleteOne(eq("_id", 1));
+        orders.insertOne(new Document("_id", 2));
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+
+        assertThat(fixture.events(1))
+                .extracting(MongoMappingTest::summary)
+                .containsExactly("rest mongo:orders INSERT 2");
+        assertThat(metrics.unmapped().sum()).isEqualTo(2);
+    }
+
+    @Test
     void collectionsAreChannelsInTheWorkspacesOfTheRules() {
         mapped(DATABASES, MongoFixture.fixed("demo"));
         fixture.collection("_acme", "orders").insertOne(new Document("_id", 1));

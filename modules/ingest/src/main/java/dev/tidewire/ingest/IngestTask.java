@@ -140,7 +140,7 @@ final class IngestTask {
     }
 
     static String tooLarge(String topic, int limit) {
-        return "the event is too large: %s takes %d bytes a record; send less, or raise its max.message.bytes"
+        return "the event is too large: %s takes %s bytes a record; send less, or raise its max.message.bytes"
                 .formatted(topic, limit);
     }
 

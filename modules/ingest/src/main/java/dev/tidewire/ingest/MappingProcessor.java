@@ -56,7 +56,12 @@ final class MappingProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     /** With its time, since a topic of the same name may have had the same offset. */
     private static String origin(Record<byte[], byte[]> record, RecordMetadata place) {
-        return "%s-%d-%d-%d"
-                .formatted(place.topic(), place.partition(), place.offset(), record.timestamp());
+        return place.topic()
+                + "-"
+                + place.partition()
+                + "-"
+                + place.offset()
+                + "-"
+                + record.timestamp(); // not formatted: digits differ between locales
     }
 }

@@ -144,7 +144,7 @@ final class JsonText {
             }
         } catch (StreamConstraintsException e) {
             throw new MalformedRecordException(
-                    "%s is nested deeper than %d levels, or has a number of more than %d digits or a name of more than %d characters"
+                    "%s is nested deeper than %s levels, or has a number of more than %s digits or a name of more than %s characters"
                             .formatted(what, MAX_DEPTH, MAX_NUMBER_LENGTH, MAX_NAME_LENGTH));
         } catch (IOException e) {
             throw new MalformedRecordException(what + " is not JSON" + place(e));

@@ -63,7 +63,7 @@ public record LogTopology(int partitions, int slots, Map<Family, UUID> logIds, U
             Map<String, TopicDescription> topics, String name, int partitions) {
         if (partitions(topics, name) != partitions) {
             throw new IllegalStateException(
-                    "topic %s has %d partitions and %s has %d; they must be equal, so recreate one of them"
+                    "topic %s has %s partitions and %s has %s; they must be equal, so recreate one of them"
                             .formatted(
                                     name, partitions(topics, name), Topics.INTERESTS, partitions));
         }
