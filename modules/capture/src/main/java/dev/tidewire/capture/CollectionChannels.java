@@ -39,6 +39,7 @@ final class CollectionChannels {
                     return channels;
                 }
                 case Home.Nowhere() -> {}
+                case Home.Unknown() -> {}
             }
         }
         return channels;
