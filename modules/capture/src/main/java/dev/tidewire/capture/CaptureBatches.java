@@ -6,7 +6,9 @@ import io.debezium.engine.RecordChangeEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes Debezium's records to the log, and stores the offset now and then. A position is stored
@@ -22,6 +24,7 @@ final class CaptureBatches
     private final long intervalNanos;
     private final LongSupplier nanoTime;
     private final long start;
+    private @Nullable Supplier<RuntimeException> end;
     private long stored;
     private int appended;
 
@@ -40,6 +43,12 @@ final class CaptureBatches
         this.nanoTime = nanoTime;
         this.start = start;
         this.stored = nanoTime.getAsLong() - intervalNanos;
+    }
+
+    /** Lets it fail with this, once everything before the start is stored. */
+    CaptureBatches endingAtStart(Supplier<RuntimeException> failure) {
+        end = failure;
+        return this;
     }
 
     @Override
@@ -66,15 +75,20 @@ final class CaptureBatches
             RecordChangeEvent<SourceRecord> record,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
-        if (position >= start) {
+        boolean past = position >= start;
+        if (past) {
             log.pastHeld();
         }
-        if (due()) {
+        boolean ends = past && end != null;
+        if (ends || due()) {
             committer.markProcessed(record);
             committer.markBatchFinished();
             log.check();
             stored = nanoTime.getAsLong();
             appended = 0;
+        }
+        if (past && end != null) {
+            throw end.get();
         }
     }
 

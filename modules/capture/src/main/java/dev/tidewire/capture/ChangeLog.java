@@ -145,6 +145,11 @@ final class ChangeLog implements AutoCloseable {
         return id + "@" + partition;
     }
 
+    /** The ids that the log held when it was opened, as far as they have not come again. */
+    Set<String> held() {
+        return Set.copyOf(held);
+    }
+
     /**
      * Forgets what the log held when it was opened: the source is past everything that was captured
      * before. What is left then never comes again.

@@ -13,12 +13,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a source's part of the catalogue as the source is, on a thread of its own: at the start,
- * whenever it is asked to, and every few seconds in case nobody asks. A source or a Kafka that does
- * not answer is tried again; nothing else waits for that. Thread-safe.
+ * whenever it is asked to, and every few seconds in case nobody asks, or minutes if that keeps the
+ * source busy. A source or a Kafka that does not answer is tried again; nothing else waits for
+ * that. Thread-safe.
  */
 final class ChannelRefresher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelRefresher.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final int RESTS_PER_ROUND = 10;
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int FIRST_SECONDS = 15;
     private static final Duration CLOSE = Duration.ofSeconds(5);
@@ -94,7 +97,9 @@ final class ChannelRefresher implements AutoCloseable {
         Duration rest = INTERVAL;
         try {
             while (awaitTurn(rest)) {
-                rest = round() ? INTERVAL : RETRY;
+                long begin = System.nanoTime();
+                Duration least = round() ? INTERVAL : RETRY;
+                rest = rest(least, Duration.ofNanos(System.nanoTime() - begin));
                 first.countDown();
             }
         } catch (InterruptedException e) {
@@ -104,6 +109,13 @@ final class ChannelRefresher implements AutoCloseable {
             closeLog();
             listing.close();
         }
+    }
+
+    /** A source with so many tables or collections that a round takes long is asked less often. */
+    static Duration rest(Duration least, Duration round) {
+        Duration fair = round.multipliedBy(RESTS_PER_ROUND);
+        Duration most = fair.compareTo(LONGEST) < 0 ? fair : LONGEST;
+        return most.compareTo(least) > 0 ? most : least;
     }
 
     /** Waits for the next round; false when there is none. */

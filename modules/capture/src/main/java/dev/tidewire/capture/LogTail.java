@@ -4,6 +4,7 @@ import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChangeRecords;
 import dev.tidewire.records.ChannelRecords;
 import dev.tidewire.records.GapRecords;
+import dev.tidewire.records.MalformedRecordException;
 import dev.tidewire.records.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,6 +38,9 @@ final class LogTail {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** Longer than an open transaction of a producer that has died; see {@link LogProducer}. */
+    private static final long DECIDED_NANOS = Duration.ofSeconds(90).toNanos();
+
     private final KafkaSettings kafka;
     private final String source;
 
@@ -44,15 +49,22 @@ final class LogTail {
         this.source = source;
     }
 
-    /** The latest stored offset, or null where there is none. */
+    /**
+     * The latest stored offset, or null where there is none. Waits for the end of every transaction
+     * that is open now: what is stored behind it cannot be read before.
+     *
+     * @throws CaptureException if one is not ended in time; then try again
+     */
     @Nullable OffsetDocument storedOffset() {
         @Nullable OffsetDocument latest = null;
         try (Consumer<byte[], byte[]> consumer = consumer("read_committed", "tail")) {
             List<TopicPartition> partitions = partitions(consumer, Topics.CAPTURE_OFFSETS);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = written(Topics.CAPTURE_OFFSETS);
+            long begin = System.nanoTime();
             while (behind(consumer, ends)) {
+                requireTime(begin);
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (source.equals(text(record.key()))) {
                         latest =
@@ -66,11 +78,25 @@ final class LogTail {
         return latest;
     }
 
+    private static void requireTime(long begin) {
+        if (System.nanoTime() - begin > DECIDED_NANOS) {
+            throw new CaptureException(
+                    "the stored offset of the source cannot be read: "
+                            + Topics.CAPTURE_OFFSETS
+                            + " has an open transaction that does not end; it is tried again, and"
+                            + " `kafka-transactions.sh find-hanging` finds it");
+        }
+    }
+
     /** The ends of the log's partitions. */
     long[] ends(String topic) {
+        return array(written(topic));
+    }
+
+    /** The ends of a topic's partitions, whether what is before them is committed or not. */
+    private Map<TopicPartition, Long> written(String topic) {
         try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted", "tail")) {
-            List<TopicPartition> partitions = partitions(consumer, topic);
-            return array(consumer.endOffsets(partitions));
+            return consumer.endOffsets(partitions(consumer, topic));
         }
     }
 
@@ -120,14 +146,28 @@ final class LogTail {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (behind(consumer, ends)) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    ChannelRecords.Key key = ChannelRecords.Key.decode(record.key());
-                    if (key.source().equals(source) && key.workspace() != null) {
-                        workspaces.add(key.workspace());
-                    }
+                    workspace(record).ifPresent(workspaces::add);
                 }
             }
         }
         return workspaces;
+    }
+
+    /** The workspace of a channel of this source; empty where all have it, and of others. */
+    private Optional<WorkspaceId> workspace(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            ChannelRecords.Key key = ChannelRecords.Key.decode(record.key());
+            return key.source().equals(source)
+                    ? Optional.ofNullable(key.workspace())
+                    : Optional.empty();
+        } catch (MalformedRecordException e) {
+            LOG.warn(
+                    "event=channel_malformed topic={} offset={} reason=\"{}\"",
+                    record.topic(),
+                    record.offset(),
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The topic's limit of a record, or the other number where it cannot be told. */

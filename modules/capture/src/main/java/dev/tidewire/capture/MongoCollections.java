@@ -1,6 +1,5 @@
 package dev.tidewire.capture;
 
-import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCursor;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,10 @@ final class MongoCollections {
     private static final Logger LOG = LoggerFactory.getLogger(MongoCollections.class);
     private static final String IMAGES = "changeStreamPreAndPostImages";
     private static final BsonDocument ENABLED = new BsonDocument("enabled", BsonBoolean.TRUE);
-    private static final int NAMESPACE_NOT_FOUND = 26;
+    private static final BsonInt64 MOST_MILLIS = new BsonInt64(5_000);
+
+    /** Unauthorized, InvalidOptions, CommandNotSupported, CommandNotSupportedOnView. */
+    private static final Set<Integer> FINAL = Set.of(13, 72, 115, 166);
 
     private final MongoDeployment deployment;
     private final MongoSource source;
@@ -34,6 +37,15 @@ final class MongoCollections {
      * @param images whether it keeps the images of changed documents
      */
     record Place(String database, String collection, boolean images) {}
+
+    /** What became of the wish that a collection keep images. */
+    enum Keeping {
+        ENABLED,
+        /** Another try may succeed. */
+        FAILED,
+        /** Another try would fail as well. */
+        REFUSED
+    }
 
     MongoCollections(MongoDeployment deployment) {
         this.deployment = deployment;
@@ -85,47 +97,48 @@ final class MongoCollections {
                 .getValue();
     }
 
-    /** The channels of the collections, in the workspaces that the rules give. */
-    List<ChannelInfo> channels() {
+    /** The channels of collections, in the workspaces that the rules give. */
+    List<ChannelInfo> channels(List<Place> places) {
         CollectionChannels channels = new CollectionChannels(source);
-        return places().stream().flatMap(place -> channels.of(place).stream()).toList();
+        return places.stream().flatMap(place -> channels.of(place).stream()).toList();
     }
 
     /**
-     * Lets a collection keep the images of its changed documents; says in the log where that is
-     * refused, with the remedy.
-     *
-     * @return whether it does, or does not exist
+     * Lets a collection keep the images of its changed documents; says in the log where that fails,
+     * with the remedy. The server gives up if it takes longer than 5 s.
      */
-    boolean enableImages(String database, String collection) {
+    Keeping enableImages(String database, String collection) {
         BsonDocument command =
                 new BsonDocument("collMod", new BsonString(collection)).append(IMAGES, ENABLED);
+        BsonDocument limited = command.clone().append("maxTimeMS", MOST_MILLIS);
         try {
-            deployment.client().getDatabase(database).runCommand(command);
-            LOG.info(
-                    "event=images_enabled source={} collection={}.{}",
-                    source.name(),
-                    database,
-                    collection);
-            return true;
-        } catch (MongoCommandException e) {
-            if (e.getCode() == NAMESPACE_NOT_FOUND) {
-                return true;
-            }
-            LOG.warn(
-                    "event=images_refused source={} collection={}.{} reason=\"{}\""
-                            + " remedy=\"run {} in the database {}, or switch enablePreImages off;"
-                            + " until then there are no old documents\"",
-                    source.name(),
-                    database,
-                    collection,
-                    e.getErrorMessage(),
-                    command.toJson(),
-                    database);
-            return false;
+            deployment.client().getDatabase(database).runCommand(limited);
         } catch (MongoException e) {
-            throw MongoErrors.translate(source, e);
+            return notEnabled(database, collection, command, e);
         }
+        LOG.info(
+                "event=images_enabled source={} collection={}.{}",
+                source.name(),
+                database,
+                collection);
+        return Keeping.ENABLED;
+    }
+
+    private Keeping notEnabled(
+            String database, String collection, BsonDocument command, MongoException error) {
+        boolean last = FINAL.contains(error.getCode());
+        LOG.warn(
+                "event=images_refused source={} collection={}.{} again={} reason=\"{}\""
+                        + " remedy=\"run {} in the database {}, or switch enablePreImages off;"
+                        + " until then there are no old documents\"",
+                source.name(),
+                database,
+                collection,
+                !last,
+                error.getMessage(),
+                command.toJson(),
+                database);
+        return last ? Keeping.REFUSED : Keeping.FAILED;
     }
 
     /** See {@link UpdatedDocuments.Database}; asks the primary, whatever the URI prefers. */

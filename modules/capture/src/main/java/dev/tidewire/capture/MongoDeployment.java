@@ -7,7 +7,6 @@ import com.mongodb.client.ChangeStreamIterable;
 import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ final class MongoDeployment implements AutoCloseable {
     /** How long a server may be away before the engine ends and the supervisor makes a new one. */
     static final Duration SELECTION = Duration.ofSeconds(5);
 
-    /** How long an answer may take. */
+    /** How long an answer may take, but for changes: see {@link MongoReading}. */
     static final Duration ANSWER = Duration.ofSeconds(20);
 
     private static final int WIRE_VERSION_6_0 = 17;
@@ -32,7 +31,17 @@ final class MongoDeployment implements AutoCloseable {
             new BsonDocument("$changeStreamSplitLargeEvent", new BsonDocument());
 
     private final MongoSource source;
+    private final MongoReading reading;
     private final MongoClient client;
+
+    /** Whether the changes after a position can be read. */
+    enum Held {
+        HELD,
+        /** Some are gone. */
+        GONE,
+        /** The position itself is not accepted; the changes may be there. */
+        UNUSABLE
+    }
 
     /**
      * Which deployment it is.
@@ -43,20 +52,38 @@ final class MongoDeployment implements AutoCloseable {
      */
     record Server(String set, BsonTimestamp now, boolean splits) {}
 
-    MongoDeployment(MongoSource source) {
+    /**
+     * @param reading of its changes, closed by whoever has made it
+     */
+    MongoDeployment(MongoSource source, MongoReading reading) {
         this.source = source;
-        this.client = MongoClients.create(settings(source));
+        this.reading = reading;
+        this.client = client(source, ANSWER);
     }
 
-    private static MongoClientSettings settings(MongoSource source) {
-        int selection = (int) SELECTION.toMillis();
-        int answer = (int) ANSWER.toMillis();
+    /**
+     * A client of a deployment, for whoever closes it. Where answers have no limit, the system's
+     * probes of idle connections find out that a server is gone.
+     *
+     * @param answer how long an answer may take; zero for however long
+     * @throws CaptureException if the address cannot be resolved
+     */
+    static MongoClient client(MongoSource source, Duration answer) {
+        try {
+            return MongoClients.create(settings(source, answer));
+        } catch (MongoException e) {
+            throw MongoErrors.translate(source, e);
+        }
+    }
+
+    static MongoClientSettings settings(MongoSource source, Duration answer) {
+        long selection = SELECTION.toMillis();
         return MongoClientSettings.builder()
                 .applyToClusterSettings(
                         cluster -> cluster.serverSelectionTimeout(selection, TimeUnit.MILLISECONDS))
                 .applyToSocketSettings(socket ->
                         socket.connectTimeout(selection, TimeUnit.MILLISECONDS)
-                                .readTimeout(answer, TimeUnit.MILLISECONDS))
+                                .readTimeout(answer.toMillis(), TimeUnit.MILLISECONDS))
                 .applicationName("tidewire-capture-" + source.name())
                 .applyConnectionString(new ConnectionString(source.uri()))
                 .build();
@@ -122,30 +149,44 @@ final class MongoDeployment implements AutoCloseable {
      *
      * @throws CaptureException if MongoDB cannot be asked
      */
-    boolean holds(MongoPosition position, boolean splits) {
+    Held holds(MongoPosition position, boolean splits) {
+        try {
+            return reading.read(asking -> {
+                try (MongoChangeStreamCursor<?> cursor =
+                        stream(asking, position, splits).cursor()) {
+                    cursor.tryNext();
+                    return Held.HELD;
+                }
+            });
+        } catch (MongoException e) {
+            if (MongoErrors.isTooLarge(e)) {
+                return Held.HELD;
+            }
+            if (MongoErrors.isUnusable(e)) {
+                return Held.UNUSABLE;
+            }
+            if (MongoErrors.isLost(e)) {
+                return Held.GONE;
+            }
+            throw MongoErrors.translate(source, e);
+        }
+    }
+
+    private ChangeStreamIterable<BsonDocument> stream(
+            MongoClient asking, MongoPosition position, boolean splits) {
         List<BsonDocument> stages = new ArrayList<>(MongoPipeline.stages(source));
         if (splits) {
             stages.add(SPLIT);
         }
         ChangeStreamIterable<BsonDocument> stream =
-                client.watch(stages, BsonDocument.class)
+                asking.watch(stages, BsonDocument.class)
                         .maxAwaitTime(1, TimeUnit.MILLISECONDS)
                         .batchSize(1);
-        ChangeStreamIterable<BsonDocument> there =
-                switch (position) {
-                    case MongoPosition.Token(BsonDocument token) -> stream.resumeAfter(token);
-                    case MongoPosition.After(BsonTimestamp time) ->
-                            stream.startAtOperationTime(new BsonTimestamp(time.getValue() + 1));
-                };
-        try (MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> cursor = there.cursor()) {
-            cursor.tryNext();
-            return true;
-        } catch (MongoException e) {
-            if (MongoErrors.isLost(e)) {
-                return false;
-            }
-            throw MongoErrors.translate(source, e);
-        }
+        return switch (position) {
+            case MongoPosition.Token(BsonDocument token) -> stream.resumeAfter(token);
+            case MongoPosition.After(BsonTimestamp time) ->
+                    stream.startAtOperationTime(new BsonTimestamp(time.getValue() + 1));
+        };
     }
 
     private void require(boolean holds, String remedy) {

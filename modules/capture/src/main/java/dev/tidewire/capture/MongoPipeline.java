@@ -19,9 +19,10 @@ final class MongoPipeline {
     static List<BsonDocument> stages(MongoSource source) {
         List<BsonDocument> stages = new ArrayList<>();
         String databases =
-                source.databases().isEmpty()
-                        ? "{$nin: " + array(List.copyOf(INTERNAL)) + "}"
-                        : regex(source.databases());
+                "{$nin: "
+                        + array(List.copyOf(INTERNAL))
+                        + (source.databases().isEmpty() ? "" : ", " + regex(source.databases()))
+                        + "}";
         stages.add(
                 BsonDocument.parse(
                         "{$match: {operationType: {$in: %s}, 'ns.db': %s}}"
@@ -33,7 +34,7 @@ final class MongoPipeline {
                                     + " namespace: {$concat: ['$ns.db', '.', '$ns.coll']}}}}"));
             stages.add(
                     BsonDocument.parse(
-                            "{$match: {namespace: " + regex(source.collections()) + "}}"));
+                            "{$match: {namespace: {" + regex(source.collections()) + "}}}"));
             stages.add(BsonDocument.parse("{$replaceRoot: {newRoot: '$event'}}"));
         }
         return stages;
@@ -48,7 +49,7 @@ final class MongoPipeline {
 
     private static String regex(List<String> patterns) {
         String any = patterns.stream().collect(Collectors.joining("|", "^(?:", ")$"));
-        return "{$regex: " + ColumnType.quote(any) + "}";
+        return "$regex: " + ColumnType.quote(any);
     }
 
     private static String array(List<String> names) {

@@ -22,6 +22,22 @@ sealed interface MongoPosition {
     /** The member of Debezium's offsets that holds the token. */
     String TOKEN = "resume_token";
 
+    /** The moment of what was read last; 0 where it cannot be told. */
+    default BsonTimestamp moment() {
+        return switch (this) {
+            case Token(BsonDocument token) -> moment(token);
+            case After(BsonTimestamp time) -> time;
+        };
+    }
+
+    private static BsonTimestamp moment(BsonDocument token) {
+        try {
+            return ResumeTokens.getTimestamp(token);
+        } catch (RuntimeException e) {
+            return new BsonTimestamp(0); // a form of token that Debezium does not know
+        }
+    }
+
     /** The stored position; empty if the source was never captured. */
     static Optional<MongoPosition> of(OffsetDocument stored) {
         for (String offset : stored.offsets().values()) {
@@ -58,12 +74,8 @@ sealed interface MongoPosition {
                 && seconds.intValue() > 0) {
             return new BsonTimestamp(seconds.intValue(), increment.intValue());
         }
-        try {
-            return offset.get(TOKEN) instanceof String token
-                    ? ResumeTokens.getTimestamp(ResumeTokens.fromBase64(token))
-                    : new BsonTimestamp(0);
-        } catch (RuntimeException e) {
-            return new BsonTimestamp(0); // a form of token that Debezium does not know
-        }
+        return offset.get(TOKEN) instanceof String token
+                ? moment(ResumeTokens.fromBase64(token))
+                : new BsonTimestamp(0);
     }
 }

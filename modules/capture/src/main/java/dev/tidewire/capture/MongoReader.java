@@ -44,8 +44,8 @@ final class MongoReader implements SourceReader {
             return Step.boundary(time);
         }
         DocumentChange change = records.read(record);
-        images.saw(change, time);
-        if (seen.add(change.place())) {
+        boolean unprepared = images.saw(change, time);
+        if (seen.add(change.place()) || unprepared) {
             catalogue.refresh(); // it may be new
         }
         return new Step(events.of(withDocument(change)), OptionalLong.of(time));

@@ -5,8 +5,11 @@ import io.debezium.connector.mongodb.MongoDbFieldName;
 import io.debezium.data.Envelope;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.bson.BsonDocument;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads Debezium's records of MongoDB, as {@link RawSchema} makes them. Thread-safe. */
 final class MongoRecords {
+    private static final int TIME_DIGITS = 16;
+    private static final Pattern TIME = Pattern.compile("^[0-9a-f]{" + TIME_DIGITS + "}-");
+
     private final String incarnation;
 
     /**
@@ -76,6 +82,20 @@ final class MongoRecords {
                 + time
                 + "-"
                 + Digests.of(String.valueOf(offset.get(MongoPosition.TOKEN)));
+    }
+
+    /**
+     * The latest time of the changes with these ids, or the other time if it is later.
+     *
+     * @param incarnation theirs; other ids do not count
+     */
+    static long latest(String incarnation, Set<String> ids, long otherwise) {
+        String beginning = incarnation + "-";
+        int from = beginning.length();
+        return ids.stream()
+                .filter(id -> id.startsWith(beginning) && TIME.matcher(id.substring(from)).find())
+                .mapToLong(id -> HexFormat.fromHexDigitsToLong(id, from, from + TIME_DIGITS))
+                .reduce(otherwise, Math::max);
     }
 
     private static String correlationId(Struct source, String time) {

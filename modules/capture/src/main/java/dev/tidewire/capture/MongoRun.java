@@ -1,12 +1,8 @@
 package dev.tidewire.capture;
 
 import dev.tidewire.model.Family;
-import dev.tidewire.model.WorkspaceId;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.Set;
+import java.util.List;
 import java.util.UUID;
-import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,34 +14,43 @@ final class MongoRun implements SourceRun {
     private final MongoSource source;
     private final KafkaSettings kafka;
     private final CaptureMetrics metrics;
+    private final MongoOversize oversize;
+    private final MongoReading reading;
     private final EngineRun engine = new EngineRun();
 
-    MongoRun(MongoSource source, KafkaSettings kafka, CaptureMetrics metrics) {
+    /**
+     * @param oversize what earlier runs have learnt
+     */
+    MongoRun(
+            MongoSource source,
+            KafkaSettings kafka,
+            CaptureMetrics metrics,
+            MongoOversize oversize) {
         this.source = source;
         this.kafka = kafka;
         this.metrics = metrics;
+        this.oversize = oversize;
+        this.reading = new MongoReading(source);
     }
 
     @Override
     public void run(Runnable streaming) throws InterruptedException {
-        try (MongoDeployment deployment = new MongoDeployment(source)) {
+        try (MongoDeployment deployment = new MongoDeployment(source, reading)) {
             MongoDeployment.Server server = deployment.server();
             MongoCollections collections = new MongoCollections(deployment);
             Images images = new Images(deployment, collections);
-            images.prepare();
-            warn(images);
+            warn(images, images.prepare());
             try (ChangeLog log =
                             ChangeLog.open(
                                     source.name(), Family.MONGO, server.set(), kafka, metrics);
                     ChannelRefresher catalogue =
                             ChannelRefresher.start(
                                     source.name(),
-                                    () -> {
-                                        images.prepare();
-                                        return collections.channels();
-                                    },
+                                    () -> collections.channels(images.prepare()),
                                     kafka)) {
-                findPosition(deployment, collections, server, log);
+                new MongoBeginning(
+                                deployment, collections, server, new LogTail(kafka, source.name()))
+                        .find(log, oversize);
                 Runnable ready =
                         () -> {
                             catalogue.streaming();
@@ -57,53 +62,13 @@ final class MongoRun implements SourceRun {
         }
     }
 
-    private void warn(Images images) {
-        images.untold()
+    private void warn(Images images, List<MongoCollections.Place> places) {
+        images.untold(places)
                 .ifPresent(reason ->
                         LOG.warn(
                                 "event=images_missing source={} reason=\"{}\"",
                                 source.name(),
                                 reason));
-    }
-
-    /** Sees to it that the log says where capture goes on, and if it cannot go on as before. */
-    private void findPosition(
-            MongoDeployment deployment,
-            MongoCollections collections,
-            MongoDeployment.Server server,
-            ChangeLog log) {
-        Optional<MongoPosition> position = MongoPosition.of(log.stored());
-        if (position.isEmpty()) {
-            log.begin(MongoPosition.text(server.now()));
-        } else if (!log.stored().incarnation().equals(server.set())
-                || !deployment.holds(position.get(), server.splits())) {
-            // The time first: what is committed after the gap is in the log must be captured.
-            log.lose(MongoPosition.text(deployment.now()));
-        }
-        @Nullable String lost = log.stored().lost();
-        if (lost != null) {
-            loss(collections, server, lost).tell(log);
-            log.begin(log.stored().start());
-        }
-    }
-
-    private Loss loss(MongoCollections collections, MongoDeployment.Server server, String lost) {
-        return new Loss(
-                Family.MONGO,
-                source.name(),
-                source.name() + "-" + server.set() + "-gap-" + lost,
-                workspaces(collections),
-                Instant.now(),
-                "MongoDB no longer has the changes since they were last read; they are not"
-                        + " captured");
-    }
-
-    private @Nullable Set<WorkspaceId> workspaces(MongoCollections collections) {
-        DocumentMapping mapping = new DocumentMapping(source.mappings());
-        return Loss.workspaces(
-                source.mappings(),
-                collections.databases().stream().map(database -> mapping.home(database, null)),
-                new LogTail(kafka, source.name()));
     }
 
     private void run(
@@ -113,15 +78,31 @@ final class MongoRun implements SourceRun {
             MongoReader reader,
             Runnable ready) {
         String name = source.name() + "-" + UUID.randomUUID();
+        boolean bare = oversize.way() == MongoOversize.Way.BARE;
         @Nullable MongoPosition position = MongoPosition.of(log.stored()).orElse(null);
         @Nullable Throwable failure =
                 engine.run(
-                        MongoEngineSettings.of(source, name, server, position),
-                        new Engines.Engine(log, ready),
-                        batches(reader, log, deployment.now()));
-        if (failure != null) {
-            throw MongoErrors.translate(source, failure);
+                        MongoEngineSettings.of(source, name, server, position, bare),
+                        new Engines.Engine(log, ready, reading),
+                        batches(reader, log, afterHeld(deployment, server, log), bare));
+        if (failure == null) {
+            return;
         }
+        if (bare && MongoPast.isCauseOf(failure)) {
+            oversize.past();
+            return;
+        }
+        oversize.failed(failure);
+        throw MongoErrors.translate(source, failure);
+    }
+
+    /** After everything that earlier engines captured, though the server's time went back. */
+    private long afterHeld(
+            MongoDeployment deployment, MongoDeployment.Server server, ChangeLog log) {
+        long latest =
+                MongoRecords.latest(incarnation(server), log.held(), deployment.now().getValue());
+        // A change may have the time of the last one that was captured before.
+        return latest + 1;
     }
 
     private MongoReader reader(
@@ -132,7 +113,7 @@ final class MongoRun implements SourceRun {
             ChangeLog log) {
         DocumentMapping mapping = new DocumentMapping(source.mappings());
         return new MongoReader(
-                new MongoRecords(source.name() + "-" + server.set()),
+                new MongoRecords(incarnation(server)),
                 new ChangeEvents<>(
                         source.name(),
                         new DocumentForm(source.defaultDatabase(), mapping),
@@ -143,18 +124,19 @@ final class MongoRun implements SourceRun {
                 catalogue);
     }
 
-    private CaptureBatches batches(MongoReader reader, ChangeLog log, BsonTimestamp now) {
-        return new CaptureBatches(
-                reader,
-                log,
-                source.offsetInterval(),
-                System::nanoTime,
-                // A change may have the time of the last one that was captured before.
-                now.getValue() + 1);
+    private String incarnation(MongoDeployment.Server server) {
+        return source.name() + "-" + server.set();
+    }
+
+    private CaptureBatches batches(MongoReader reader, ChangeLog log, long start, boolean ends) {
+        CaptureBatches batches =
+                new CaptureBatches(reader, log, source.offsetInterval(), System::nanoTime, start);
+        return ends ? batches.endingAtStart(MongoPast::new) : batches;
     }
 
     @Override
     public void close() {
+        reading.close();
         engine.close();
     }
 }

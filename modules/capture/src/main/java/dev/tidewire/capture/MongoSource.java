@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
  *
  * @param name unique among the sources for all time; it is part of every id, the key of the stored
  *     offset and the producer's identity
- * @param uri where it is, with its secrets; the user needs to read every captured database, {@code
- *     listDatabases} and {@code changeStream} on all of them, and {@code collMod} where {@code
- *     enablePreImages}
- * @param databases regular expressions over names of databases; empty means all but {@code admin},
- *     {@code local} and {@code config}
+ * @param uri where it is, with its secrets; the user needs {@code find} and {@code changeStream} on
+ *     all databases and {@code listDatabases}, as the role {@code readAnyDatabase} gives them, and
+ *     {@code collMod} where {@code enablePreImages}
+ * @param databases regular expressions over names of databases; empty means all. {@code admin},
+ *     {@code local} and {@code config} are never captured
  * @param collections regular expressions over {@code database.collection}; empty means all
  * @param mappings which workspace a document belongs to; the first rule that applies counts. There
  *     are no schemas
@@ -42,12 +42,16 @@ public record MongoSource(
         Duration pollInterval,
         Duration heartbeatInterval,
         Duration offsetInterval) {
+    private static final String SRV = "mongodb+srv://";
+    private static final Pattern SRV_HOST =
+            Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+){2,}");
+
     /**
      * @throws IllegalArgumentException if a field is not as described; the message names it
      */
     public MongoSource {
         SourceFields.requireName(name);
-        hosts(uri);
+        requireAddress(uri);
         databases = SourceFields.patterns("databases", databases);
         collections = SourceFields.patterns("collections", collections);
         mappings = SourceFields.rules(mappings);
@@ -126,12 +130,25 @@ public record MongoSource(
     }
 
     private static String hosts(String uri) {
-        try {
-            return String.join(",", new ConnectionString(uri).getHosts());
-        } catch (IllegalArgumentException e) {
-            // The driver's message may repeat the password.
+        String rest = uri.substring(uri.indexOf("://") + 3);
+        String authority = rest.split("[/?]", 2)[0];
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
+    private static void requireAddress(String uri) {
+        if (!(uri.startsWith(SRV) ? SRV_HOST.matcher(hosts(uri)).matches() : isAddress(uri))) {
             throw new IllegalArgumentException(
-                    "uri must be as mongodb://host:27017/?replicaSet=name");
+                    "uri must be as mongodb://host:27017/?replicaSet=name or"
+                            + " mongodb+srv://cluster.example.com");
+        }
+    }
+
+    /** The driver would look up the other form of address in DNS. */
+    private static boolean isAddress(String uri) {
+        try {
+            return !new ConnectionString(uri).getHosts().isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false; // its message may repeat the password
         }
     }
 
@@ -146,9 +163,10 @@ public record MongoSource(
 
     /** Whether collections of a database of this name may be captured. */
     boolean captures(String database) {
-        return databases.isEmpty()
-                ? !MongoPipeline.INTERNAL.contains(database)
-                : databases.stream().anyMatch(pattern -> Pattern.matches(pattern, database));
+        return !MongoPipeline.INTERNAL.contains(database)
+                && (databases.isEmpty()
+                        || databases.stream()
+                                .anyMatch(pattern -> Pattern.matches(pattern, database)));
     }
 
     /** Everything but the secrets. */

@@ -20,7 +20,8 @@ import io.debezium.util.Clock;
  * Makes the sources of a task's changes: Debezium's for snapshots, of which there are none, and
  * {@link PromptMongoStream}.
  *
- * @param streaming called when the stream of changes is open
+ * @param reading reads the stream of changes
+ * @param streaming called when it is open
  */
 record PromptMongoSources(
         MongoDbConnectorConfig config,
@@ -28,6 +29,7 @@ record PromptMongoSources(
         EventDispatcher<MongoDbPartition, CollectionId> dispatcher,
         ErrorHandler errorHandler,
         SnapshotterService snapshotter,
+        MongoReading reading,
         Runnable streaming)
         implements ChangeEventSourceFactory<MongoDbPartition, MongoDbOffsetContext> {
     @Override

@@ -7,7 +7,6 @@ import io.debezium.connector.mongodb.CollectionId;
 import io.debezium.connector.mongodb.MongoDbOffsetContext;
 import io.debezium.connector.mongodb.MongoDbPartition;
 import io.debezium.connector.mongodb.MongoDbStreamingChangeEventSource;
-import io.debezium.connector.mongodb.connection.MongoDbConnectionContext;
 import io.debezium.connector.mongodb.events.BufferingChangeStreamCursor.ResumableChangeStreamEvent;
 import io.debezium.connector.mongodb.events.SplitEventHandler;
 import io.debezium.connector.mongodb.recordemitter.MongoDbChangeRecordEmitter;
@@ -41,20 +40,26 @@ final class PromptMongoStream extends MongoDbStreamingChangeEventSource {
             ChangeEventSourceContext context,
             MongoDbPartition partition,
             @Nullable MongoDbOffsetContext ignored) {
-        MongoDbConnectionContext connections =
-                new MongoDbConnectionContext(sources.task().getRawConfig());
-        try (MongoClient client = connections.getMongoClient();
-                MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> cursor =
-                        initChangeStream(client, getOffsetContext()).cursor()) {
+        try {
+            sources.reading().read(client -> follow(client, context, partition));
+        } catch (RuntimeException e) {
+            if (!sources.reading().isClosed()) {
+                sources.errorHandler().setProducerThrowable(e);
+            }
+        }
+    }
+
+    private boolean follow(
+            MongoClient client, ChangeEventSourceContext context, MongoDbPartition partition)
+            throws InterruptedException {
+        try (MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> cursor =
+                initChangeStream(client, getOffsetContext()).cursor()) {
             sources.streaming().run();
             while (context.isRunning()) {
                 read(cursor, partition);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            sources.errorHandler().setProducerThrowable(e);
         }
+        return true;
     }
 
     /** Waits for the next change, or until the server says that there is none. */

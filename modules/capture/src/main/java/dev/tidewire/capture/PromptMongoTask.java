@@ -93,6 +93,7 @@ public final class PromptMongoTask extends BaseSourceTask<MongoDbPartition, Mong
         queue = created;
         MongoDbErrorHandler handler = new MongoDbErrorHandler(config, created, errorHandler);
         errorHandler = handler;
+        Engines.Engine engine = Engines.of(settings.getString(Engines.NAME));
         return coordinator(
                 new PromptMongoSources(
                         config,
@@ -100,7 +101,8 @@ public final class PromptMongoTask extends BaseSourceTask<MongoDbPartition, Mong
                         dispatcher(config, task, schema, created),
                         handler,
                         config.getServiceRegistry().tryGetService(SnapshotterService.class),
-                        Engines.of(settings.getString(Engines.NAME)).streaming()),
+                        Objects.requireNonNull(engine.mongo(), "mongo"),
+                        engine.streaming()),
                 offsets,
                 schema,
                 created);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.WorkspaceId;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +99,17 @@ final class ChannelRefresherTest {
         refresher.awaitFirst();
 
         assertThat(closed.getCount()).isZero();
+    }
+
+    @Test
+    void sourceWhoseRoundsTakeLongIsAskedLessOften() {
+        Duration least = Duration.ofSeconds(5);
+
+        assertThat(ChannelRefresher.rest(least, Duration.ofMillis(20))).isEqualTo(least);
+        assertThat(ChannelRefresher.rest(least, Duration.ofSeconds(2)))
+                .isEqualTo(Duration.ofSeconds(20));
+        assertThat(ChannelRefresher.rest(least, Duration.ofHours(1)))
+                .isEqualTo(Duration.ofMinutes(5));
     }
 
     /** Never answers. */

@@ -140,7 +140,9 @@ final class MongoCaptureTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> {
-                    try (MongoDeployment deployment = new MongoDeployment(fixture.source())) {
+                    try (MongoDeployment deployment =
+                            new MongoDeployment(
+                                    fixture.source(), new MongoReading(fixture.source()))) {
                         return new MongoCollections(deployment)
                                 .places()
                                 .contains(

@@ -32,7 +32,7 @@ final class MongoCollectionsTest {
     }
 
     private Map<BsonDocument, RawBsonDocument> documents(MongoSource source, String... keys) {
-        try (MongoDeployment deployment = new MongoDeployment(source)) {
+        try (MongoDeployment deployment = new MongoDeployment(source, new MongoReading(source))) {
             return new MongoCollections(deployment)
                     .documents(fixture.name(), "orders", keys(keys), Long.MAX_VALUE);
         }

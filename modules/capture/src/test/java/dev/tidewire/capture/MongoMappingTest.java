@@ -61,16 +61,15 @@ final class MongoMappingTest {
     @Test
     void documentThatMovesIsDeletedInTheOldWorkspaceAndInsertedInTheNewOne() {
         mapped(FIELD);
-        fixture.capture();
         MongoCollection<Document> orders = fixture.collection("orders");
         orders.insertOne(document(0, "first"));
-        fixture.events(1);
+        fixture.capture();
         orders.insertOne(document(1, "acme"));
         orders.updateOne(eq("_id", 1), set("item", "Lamp"));
         orders.updateOne(eq("_id", 1), set("owner.tenant", "globex"));
         orders.deleteOne(eq("_id", 1));
 
-        List<ChangeEvent> events = fixture.events(6);
+        List<ChangeEvent> events = fixture.events(5);
 
         assertThat(SourceLog.operations(events, "acme"))
                 .containsExactly(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
@@ -276,14 +275,18 @@ final class MongoMappingTest {
 
     /** Nothing was prepared, as where it was refused. */
     private Optional<String> untold() {
-        try (MongoDeployment deployment = new MongoDeployment(fixture.source())) {
-            return new Images(deployment, new MongoCollections(deployment)).untold();
+        try (MongoDeployment deployment =
+                new MongoDeployment(fixture.source(), new MongoReading(fixture.source()))) {
+            MongoCollections collections = new MongoCollections(deployment);
+            return new Images(deployment, collections).untold(collections.places());
         }
     }
 
     private List<ChannelInfo> channels() {
-        try (MongoDeployment deployment = new MongoDeployment(fixture.source())) {
-            return new MongoCollections(deployment).channels();
+        try (MongoDeployment deployment =
+                new MongoDeployment(fixture.source(), new MongoReading(fixture.source()))) {
+            MongoCollections collections = new MongoCollections(deployment);
+            return collections.channels(collections.places());
         }
     }
 

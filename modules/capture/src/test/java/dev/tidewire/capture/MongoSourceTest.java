@@ -27,7 +27,10 @@ final class MongoSourceTest {
         assertThatThrownBy(() -> MongoSource.of("no name", URI, "shop", ACME))
                 .hasMessage("name must be 1 to 63 letters, digits, _ or -");
         assertThatThrownBy(() -> MongoSource.of("shop", "mongodb://a:s3cret@/", "shop", ACME))
-                .hasMessage("uri must be as mongodb://host:27017/?replicaSet=name");
+                .hasMessageStartingWith("uri must be as mongodb://host:27017/?replicaSet=name");
+        assertThatThrownBy(() -> MongoSource.of("shop", "mongodb+srv://a:s/3cret@db", "shop", ACME))
+                .hasMessageStartingWith("uri must be as mongodb://host:27017/?replicaSet=name")
+                .hasMessageNotContaining("3cret");
         assertThatThrownBy(() -> MongoSource.of("shop", URI, "shop", List.of()))
                 .hasMessage("mappings must be at least one rule");
         assertThatThrownBy(() -> source.withCollections(List.of("("), List.of()))
@@ -47,11 +50,23 @@ final class MongoSourceTest {
     }
 
     @Test
-    void ownDatabasesOfMongoAreCapturedOnlyIfNamed() {
+    void addressInDnsIsNotLookedUpToShowIt() {
+        MongoSource source =
+                MongoSource.of("shop", "mongodb+srv://a:s3cret@shop.db.invalid/?x=y", "shop", ACME);
+
+        assertThat(source.hosts()).isEqualTo("shop.db.invalid");
+    }
+
+    @Test
+    void ownDatabasesOfMongoAreNeverCaptured() {
         MongoSource all = MongoSource.of("shop", URI, "shop", ACME);
 
         assertThat(all.captures("shop", "orders")).isTrue();
         assertThat(all.captures("admin", "users")).isFalse();
+        MongoSource any = all.withCollections(List.of(".*"), List.of());
+        assertThat(any.captures("config")).isFalse();
+        assertThat(any.captures("shop")).isTrue();
+        assertThat(MongoPipeline.json(any)).contains("\"admin\"", "\"config\"", "\"local\"");
         MongoSource some = all.withCollections(List.of("shop|stock"), List.of("shop\\..*"));
         assertThat(some.captures("shop", "orders")).isTrue();
         assertThat(some.captures("stock", "orders")).isFalse();

@@ -92,8 +92,12 @@ final class EventLogTail implements AutoCloseable {
         return before;
     }
 
+    /** Ends a read that goes on, which then fails as every later one does. */
     @Override
     public void close() {
-        consumer.close();
+        consumer.wakeup();
+        synchronized (this) {
+            consumer.close();
+        }
     }
 }

@@ -73,10 +73,13 @@ public final class IngestStreams implements AutoCloseable {
     }
 
     private static void close(Admin admin, @Nullable EventLogTail tail) {
-        if (tail != null) {
-            tail.close();
+        try {
+            if (tail != null) {
+                tail.close();
+            }
+        } finally {
+            admin.close(CLOSE_TIMEOUT);
         }
-        admin.close(CLOSE_TIMEOUT);
     }
 
     /** How it is, without asking the cluster. */
@@ -102,8 +105,11 @@ public final class IngestStreams implements AutoCloseable {
     private synchronized void close(Consumer<StreamsRun> stop) {
         Clients opened = clients;
         if (opened != null) {
-            stop.accept(opened.run());
-            close(opened.admin(), opened.tail());
+            try {
+                stop.accept(opened.run());
+            } finally {
+                close(opened.admin(), opened.tail());
+            }
         }
     }
 }
