@@ -1,69 +1,78 @@
 package dev.tidewire.ingest;
 
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.WindowStore;
-
 /**
- * Which event has which idempotency key, for 24 hours of event time. The claim names its event's
- * offset, so an event that is read again knows its own: it does not matter whether a crash kept the
- * claim and lost the event, or the other way round.
+ * Which event has which name. A claim names its event's offset, so an event that is read again
+ * knows its own: it does not matter whether a crash kept the claim and lost the event, or the other
+ * way round.
+ *
+ * <p>An <em>idempotency key</em> is an event's for 24 hours of event time: its publisher may repeat
+ * it whenever it likes.
+ *
+ * <p>An <em>origin</em> is an event's for one hour of the task's own time, because only Kafka
+ * Streams repeats it: the task that sent the event on died before it had committed, and its
+ * successor sends on again what the dead one read since its last commit, that is the work of some
+ * seconds. It does so as soon as it runs; so what the claim has to outlive is the time between the
+ * two lives of that task, and the backlog that is read here in between. Since the own time stands
+ * still while the task does not run, an outage of the whole ingest counts for nothing, however long
+ * it was. Only if the sending task alone is down for more than an hour, while this one goes on, or
+ * if the backlog in between takes this one more than an hour, is the event appended again, and then
+ * with the same id.
+ *
+ * <p>Not thread-safe.
  */
 final class Claims {
-    static final String STORE = "claims";
+    private final ClaimStore store;
 
-    private static final Duration VALID = Duration.ofHours(24);
-    private static final Duration WINDOW = Duration.ofHours(1);
+    /** The own time minus the wall clock, milliseconds. */
+    private long lead;
 
-    /** Of windows by their beginning: the oldest that may hold a valid claim, and an hour more. */
-    private static final Duration RETENTION = VALID.plus(WINDOW.multipliedBy(2));
+    private boolean timed;
 
-    private final WindowStore<Bytes, byte[]> store;
-
-    Claims(WindowStore<Bytes, byte[]> store) {
+    /** One life of the task begins. The store has been restored. */
+    Claims(ClaimStore store) {
         this.store = store;
     }
 
-    /** In memory, with a changelog. */
-    static StoreBuilder<WindowStore<Bytes, byte[]>> storeBuilder() {
-        return Stores.windowStoreBuilder(
-                Stores.inMemoryWindowStore(STORE, RETENTION, WINDOW, false),
-                Serdes.Bytes(),
-                Serdes.ByteArray());
-    }
-
     /**
-     * Claims a key for the event at an offset.
+     * Claims an idempotency key for the event at an offset.
      *
      * @param digest of workspace and key
      * @param time of the event, epoch milliseconds
      * @return whether the event has the key; else another one has had it for less than 24 hours
      */
     boolean claim(byte[] digest, long offset, long time) {
-        Bytes key = Bytes.wrap(digest);
-        long own = time - Math.floorMod(time, WINDOW.toMillis());
-        // One window ahead too: clocks of leaders differ.
-        long window = own + WINDOW.toMillis();
-        long oldest = Math.max(0, time - VALID.toMillis() - WINDOW.toMillis());
-        for (; window > oldest || window == 0; window -= WINDOW.toMillis()) {
-            byte[] value = store.fetch(key, window);
-            if (value != null) {
-                ByteBuffer claim = ByteBuffer.wrap(value);
-                long claimedBy = claim.getLong();
-                if (claimedBy == offset) {
-                    return true;
-                }
-                if (claim.getLong() > time - VALID.toMillis()) {
-                    return false;
-                }
-            }
+        return claim(new Claim(Claim.Name.of(Claim.Kind.KEY, digest), offset, time));
+    }
+
+    /**
+     * Claims an origin for the event at an offset.
+     *
+     * @param digest of workspace and origin
+     * @param now epoch milliseconds
+     * @return whether the event has the origin; else another one has had it for less than an hour
+     */
+    boolean claimOrigin(byte[] digest, long offset, long now) {
+        return claim(new Claim(Claim.Name.of(Claim.Kind.ORIGIN, digest), offset, ownTime(now)));
+    }
+
+    /** Goes on from the last claim of the lives before. */
+    private long ownTime(long now) {
+        if (!timed) {
+            long last = store.of(Claim.Kind.ORIGIN).newest();
+            lead = last == Long.MIN_VALUE ? 0 : last - now;
+            timed = true;
         }
-        ByteBuffer claim = ByteBuffer.allocate(2 * Long.BYTES).putLong(offset).putLong(time);
-        store.put(key, claim.array(), own);
-        return true;
+        return now + lead;
+    }
+
+    private boolean claim(Claim claim) {
+        return switch (store.standing(claim)) {
+            case FREE -> {
+                store.put(claim);
+                yield true;
+            }
+            case OWN -> true;
+            case TAKEN -> false;
+        };
     }
 }

@@ -8,12 +8,15 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes events in. Kafka Streams may initialise and close it several times, each time the task
  * comes to this thread: every time a new {@link IngestTask} lives.
  */
 final class IngestProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestProcessor.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final LogTopology topology;
@@ -32,8 +35,14 @@ final class IngestProcessor implements Processor<byte[], byte[], byte[], byte[]>
     @Override
     public void init(ProcessorContext<byte[], byte[]> newContext) {
         context = newContext;
-        Claims claims = new Claims(newContext.getStateStore(Claims.STORE));
-        IngestTask newTask = new IngestTask(newContext, topology, claims, ports, metrics);
+        ClaimStore store = newContext.getStateStore(ClaimStore.NAME);
+        LOG.info(
+                "event=claims_restored partition={} claims={} bytes={}",
+                newContext.taskId().partition(),
+                store.size(),
+                store.bytes());
+        IngestTask newTask =
+                new IngestTask(newContext, topology, new Claims(store), ports, metrics);
         task = newTask;
         ticks = newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> newTask.tick());
     }

@@ -77,16 +77,15 @@ final class IngestTask {
             RecordMetadata place) {
         String origin = place(place);
         String workspace = event.workspace().value();
-        String id = mark == null ? origin : EventRecords.id(workspace, mark);
+        byte[] name = mark == null ? null : EventRecords.digest(workspace, mark);
+        String id = name == null ? origin : EventRecords.id(name);
         boolean held = log.holds(place.offset());
         ProducerRecord<byte[], byte[]> change = change(event, id, record.timestamp(), origin);
         if (!held
                 && RecordLimits.bytes(change.key(), change.value(), change.headers())
                         > limits.events()) {
             deadLetters.refuse(record, place, tooLarge("realtime.events", limits.events()));
-        } else if (mark != null
-                && !claims.claim(
-                        EventRecords.digest(workspace, mark), place.offset(), record.timestamp())) {
+        } else if (name != null && !claim(event, name, place.offset(), record.timestamp())) {
             metrics.duplicates.increment();
         } else {
             enter(event);
@@ -97,6 +96,12 @@ final class IngestTask {
                 metrics.appended.increment();
             }
         }
+    }
+
+    private boolean claim(PublishedEvent event, byte[] name, long offset, long time) {
+        return event.idempotencyKey() == null
+                ? claims.claimOrigin(name, offset, context.currentSystemTimeMs())
+                : claims.claim(name, offset, time);
     }
 
     private ProducerRecord<byte[], byte[]> change(

@@ -69,7 +69,7 @@ final class IngestTopology {
                         Topics.EVENTS_IN)
                 .addProcessor(
                         INGEST, () -> new IngestProcessor(topology, ports, metrics), EVENTS_IN)
-                .addStateStore(Claims.storeBuilder(), INGEST);
+                .addStateStore(ClaimStore.builder(), INGEST);
         addEventsInSink(built, SENT_ON, INGEST);
         addSink(built, DEAD, Topics.EVENTS_DEAD, INGEST);
         addSink(built, CHANNELS, Topics.CHANNELS, INGEST);

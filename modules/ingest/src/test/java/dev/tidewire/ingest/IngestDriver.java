@@ -4,6 +4,7 @@ import dev.tidewire.model.Family;
 import dev.tidewire.records.LogTopology;
 import dev.tidewire.records.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,9 +17,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology under production settings, partition 0 of it, without a broker. */
@@ -103,9 +102,19 @@ final class IngestDriver implements AutoCloseable {
         return written(Topics.EVENTS_DEAD);
     }
 
+    /** The claims as another life of the task has them. */
     Claims claims() {
-        WindowStore<Bytes, byte[]> store = driver.getWindowStore(Claims.STORE);
-        return new Claims(store);
+        advance(Duration.ofSeconds(1));
+        return new Claims(claimStore());
+    }
+
+    ClaimStore claimStore() {
+        return (ClaimStore) driver.getStateStore(ClaimStore.NAME);
+    }
+
+    /** Time passes while the task runs. */
+    void advance(Duration time) {
+        driver.advanceWallClockTime(time);
     }
 
     @Override

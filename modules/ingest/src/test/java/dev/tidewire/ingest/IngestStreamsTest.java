@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,21 @@ class IngestStreamsTest {
                         EventRecords.id(workspaceIn(1).value(), "order-1"),
                         EventRecords.id(workspaceIn(1).value(), "order-2"));
         Conservation.assertHolds(metrics);
+    }
+
+    @Test
+    void theChangelogOfTheClaimsIsDeletedByAge() throws Exception {
+        String changelog = IngestSettings.DEFAULT_APPLICATION_ID + "-claims-changelog";
+        try (IngestStreams _ = started("a")) {
+            cluster.publish(event(workspaceIn(1)).key("order-1").record());
+            awaitEvents(1);
+        }
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, changelog);
+        Config config = cluster.admin().describeConfigs(List.of(topic)).all().get().get(topic);
+        assertThat(config.get("cleanup.policy").value()).isEqualTo("delete");
+        assertThat(config.get("retention.ms").value())
+                .isEqualTo(Long.toString(Duration.ofHours(50).toMillis()));
+        await().atMost(PATIENCE).until(() -> cluster.read(changelog).size() == 1);
     }
 
     @Test

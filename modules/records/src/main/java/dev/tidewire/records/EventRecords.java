@@ -129,7 +129,12 @@ public final class EventRecords {
 
     /** The id of an event with an idempotency key, the same for every repetition. */
     public static String id(String workspace, String idempotencyKey) {
-        return "events-" + HexFormat.of().formatHex(digest(workspace, idempotencyKey));
+        return id(digest(workspace, idempotencyKey));
+    }
+
+    /** The same, of its {@link #digest}. */
+    public static String id(byte[] digest) {
+        return "events-" + HexFormat.of().formatHex(digest);
     }
 
     /** What stands for an idempotency key of a workspace: 16 bytes. */
