@@ -2,6 +2,7 @@ package dev.tidewire.capture;
 
 import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.records.ChannelRecords;
+import dev.tidewire.records.MalformedRecordException;
 import dev.tidewire.records.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,12 +69,20 @@ final class CatalogueTopic implements AutoCloseable {
         return records;
     }
 
+    /** What other tests leave in the topic, malformed or not, is none of this source's. */
     private void apply(ConsumerRecord<byte[], byte[]> record) {
-        ChannelRecords.Key key = ChannelRecords.Key.decode(record.key());
-        if (!key.source().equals(source)) {
+        try {
+            ChannelRecords.Key key = ChannelRecords.Key.decode(record.key());
+            if (key.source().equals(source)) {
+                records++;
+                apply(key, record);
+            }
+        } catch (MalformedRecordException _) {
             return;
         }
-        records++;
+    }
+
+    private void apply(ChannelRecords.Key key, ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             entries.remove(key);
         } else {
