@@ -61,11 +61,10 @@ final class EventLoad implements Load {
                 "{\"%s\":%d,\"client\":%d,\"note\":\"%s\"}"
                         .formatted(RowIds.FIELD, id, client, NOTE);
         PublishedEvent event =
-                new PublishedEvent(
+                PublishedEvent.plain(
                         WORKSPACE,
                         new Channel(Family.EVENTS, "bench"),
                         data.getBytes(UTF_8),
-                        null,
                         null,
                         null);
         var _ =

@@ -12,6 +12,8 @@ import org.bson.Document;
 
 /** Single documents inserted into MongoDB. */
 final class MongoLoad implements Load {
+    private static final String NOTE = "x".repeat(100);
+
     private final MongoClient client;
     private final MongoCollection<Document> collection;
 
@@ -43,14 +45,12 @@ final class MongoLoad implements Load {
         committed.run();
     }
 
-    private static final String NOTE = "x".repeat(100);
-
     @Override
     public AutoCloseable baseline(LongConsumer read) {
         MongoChangeStreamCursor<ChangeStreamDocument<Document>> cursor =
                 collection.watch().cursor();
         Thread.ofPlatform().daemon().name("stream-floor").start(() -> follow(cursor, read));
-        return cursor::close;
+        return cursor;
     }
 
     private static void follow(
