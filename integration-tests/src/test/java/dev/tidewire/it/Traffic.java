@@ -50,6 +50,7 @@ final class Traffic implements AutoCloseable {
     private void publish(int id) {
         Map<String, String> key = Map.of("Idempotency-Key", "event-" + id);
         Awaitility.await()
+                .pollDelay(Duration.ZERO)
                 .atMost(Duration.ofMinutes(1))
                 .until(() ->
                         publishing
