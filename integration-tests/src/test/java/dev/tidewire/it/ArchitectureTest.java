@@ -26,6 +26,8 @@ class ArchitectureTest {
     private static final String GATEWAY_KAFKA = "dev.tidewire.gateway.kafka";
     private static final String GATEWAY_TYRUS = "dev.tidewire.gateway.tyrus";
     private static final String MATCHER = "dev.tidewire.matcher";
+    private static final String INGEST = "dev.tidewire.ingest";
+    private static final String STREAMS = "dev.tidewire.streams";
     private static final String CAPTURE = "dev.tidewire.capture";
     private static final String EMBEDDED = "dev.tidewire.embedded";
     private static final String APP = "dev.tidewire.app..";
@@ -46,7 +48,9 @@ class ArchitectureTest {
     static final ArchRule gatewayTyrus =
             uses(GATEWAY_TYRUS, MODEL, PREDICATE, PROTOCOL, AUTH, GATEWAY);
 
-    @ArchTest static final ArchRule matcher = uses(MATCHER, MODEL, PREDICATE, RECORDS);
+    @ArchTest static final ArchRule matcher = uses(MATCHER, MODEL, PREDICATE, RECORDS, STREAMS);
+    @ArchTest static final ArchRule ingest = uses(INGEST, MODEL, PREDICATE, RECORDS, STREAMS);
+    @ArchTest static final ArchRule streams = uses(STREAMS);
     @ArchTest static final ArchRule capture = uses(CAPTURE, MODEL, RECORDS);
     @ArchTest static final ArchRule embedded = uses(EMBEDDED);
 
@@ -56,7 +60,9 @@ class ArchitectureTest {
                     "org.apache.kafka..",
                     RECORDS,
                     GATEWAY_KAFKA,
+                    STREAMS,
                     MATCHER,
+                    INGEST,
                     CAPTURE,
                     EMBEDDED,
                     APP,

@@ -39,9 +39,9 @@ class DevTest {
                 RealtimeClient client = dev.client();
                 Connection connection = dev.connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE notes (id int PRIMARY KEY, body text)");
             client.subscribe("postgres:notes", "{}");
 
-            statement.execute("CREATE TABLE notes (id int PRIMARY KEY, body text)");
             statement.execute("INSERT INTO notes VALUES (1, 'hello')");
 
             assertThat(client.next("event").path("record").path("body").asText())

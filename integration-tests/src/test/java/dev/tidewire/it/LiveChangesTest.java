@@ -242,8 +242,8 @@ class LiveChangesTest {
 
     /** Since order holds, whatever was sent before the marker would arrive before it. */
     private void assertNothingMore() throws SQLException {
-        client.subscribe("postgres:marker", "{}");
         shop.sql("CREATE TABLE marker (id int PRIMARY KEY)");
+        client.subscribe("postgres:marker", "{}");
         shop.sql("INSERT INTO marker VALUES (1)");
         assertThat(client.next("event").path("table").asText()).isEqualTo("marker");
     }

@@ -44,6 +44,7 @@ class NodeClientTest {
             throws IOException, InterruptedException, SQLException {
         install(folder);
         try (Shop shop = new Shop(stack)) {
+            stack.awaitChannel(shop.workspace, "postgres:products");
             ProcessBuilder builder =
                     new ProcessBuilder(
                                     "node",

@@ -1,6 +1,7 @@
 package dev.tidewire.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.testkit.RealtimeClient;
@@ -8,6 +9,7 @@ import dev.tidewire.testkit.ServersAvailable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,27 +39,27 @@ class RecoveryTest {
     }
 
     @Test
-    void captureIsKilledWhileRowsAreWritten() throws SQLException {
+    void captureIsKilledWhileMuchIsWritten() throws SQLException {
         assertAllArrive(
-                (shop, next) -> {
-                    insert(shop, next, 200);
+                traffic -> {
+                    traffic.write(0, 200);
                     stack.capture.killAndStart();
-                    insert(shop, next + 200, 200);
+                    traffic.write(200, 200);
                     stack.capture.awaitReady();
-                    insert(shop, next + 400, 100);
+                    traffic.write(400, 100);
                 },
                 500);
     }
 
     @Test
-    void theMatcherIsKilledWhileRowsAreWritten() throws SQLException {
+    void theMatcherIsKilledWhileMuchIsWritten() throws SQLException {
         assertAllArrive(
-                (shop, next) -> {
-                    insert(shop, next, 200);
+                traffic -> {
+                    traffic.write(0, 200);
                     stack.matcher.killAndStart();
-                    insert(shop, next + 200, 200);
+                    traffic.write(200, 200);
                     stack.matcher.awaitReady();
-                    insert(shop, next + 400, 100);
+                    traffic.write(400, 100);
                 },
                 500);
     }
@@ -65,12 +67,12 @@ class RecoveryTest {
     @Test
     void theMatcherIsStoppedAndStartedInOrder() throws SQLException {
         assertAllArrive(
-                (shop, next) -> {
-                    insert(shop, next, 200);
+                traffic -> {
+                    traffic.write(0, 200);
                     stack.matcher.stopAndStart();
-                    insert(shop, next + 200, 200);
+                    traffic.write(200, 200);
                     stack.matcher.awaitReady();
-                    insert(shop, next + 400, 100);
+                    traffic.write(400, 100);
                 },
                 500);
     }
@@ -91,11 +93,11 @@ class RecoveryTest {
     }
 
     @Test
-    void kafkaIsRestartedWhileRowsAreWritten() throws SQLException {
+    void kafkaIsRestartedWhileMuchIsWritten() throws SQLException {
         assertAllArrive(
-                (shop, next) -> {
-                    insert(shop, next, 200);
-                    Thread writer = Thread.startVirtualThread(() -> insert(shop, next + 200, 300));
+                traffic -> {
+                    traffic.write(0, 200);
+                    Thread writer = Thread.startVirtualThread(() -> traffic.write(200, 300));
                     stack.servers.restartKafka();
                     join(writer);
                 },
@@ -120,18 +122,68 @@ class RecoveryTest {
         }
     }
 
-    private interface Disturbance {
-        void run(Shop shop, int next);
+    @Test
+    void aReplicationSlotThatWasDroppedIsAGapAndThenLive() throws SQLException {
+        try (Shop shop = new Shop(stack);
+                RealtimeClient client = stack.client(shop.workspace);
+                RealtimeClient other = stack.client("main")) {
+            client.subscribe("postgres:products", "{\"predicates\":{\"price\":{\"$gt\":1}}}");
+            other.subscribe("mongo:*", "{}");
+            stack.capture.close();
+            shop.sql("SELECT pg_drop_replication_slot('tidewire_shop')");
+            shop.insert(1, "lost", "2");
+            stack.capture.start();
+
+            JsonNode gap = client.next(frame -> isGap(frame) || isEvent(frame), "a gap or event");
+            shop.insert(2, "live", "2");
+
+            assertThat(gap.path("type").asText()).isEqualTo("gap");
+            assertThat(gap.path("channel").asText()).isEqualTo("postgres:products");
+            assertThat(gap.path("reason").asText()).contains("slot");
+            assertThat(client.next("event").path("record").path("id").asInt()).isEqualTo(2);
+            assertThat(other.drain()).noneMatch(RecoveryTest::isGap);
+        }
     }
 
-    private static void assertAllArrive(Disturbance disturbance, int rows) throws SQLException {
-        try (Shop shop = new Shop(stack);
-                RealtimeClient client = stack.client(shop.workspace)) {
-            client.subscribe("postgres:products", "{}");
+    @Test
+    void anOplogThatWasTooShortIsAGapAndThenLive() {
+        assumeTrue(stack.servers.mongoForgets(), "needs a MongoDB whose oplog can be overrun");
+        try (Documents documents = new Documents(stack);
+                RealtimeClient client = stack.client(documents.workspace)) {
+            client.subscribe("mongo:*", "{}");
+            documents.collection("orders").insertOne(Documents.id(0));
+            client.next("event");
+            stack.capture.close();
+            for (int id = 1; id <= 8; id++) {
+                documents
+                        .collection("orders")
+                        .insertOne(Documents.id(id).append("large", new byte[10 << 20]));
+            }
+            stack.capture.start();
 
-            disturbance.run(shop, 0);
+            JsonNode gap = client.next(frame -> isGap(frame) || isEvent(frame), "a gap or event");
+            documents.collection("orders").insertOne(Documents.id(9));
 
-            assertIds(client, rows);
+            assertThat(gap.path("type").asText()).isEqualTo("gap");
+            assertThat(gap.path("channel").asText()).isEqualTo("mongo:*");
+            assertThat(client.next("event").path("document").path("_id").asInt()).isEqualTo(9);
+        }
+    }
+
+    private static boolean isEvent(JsonNode frame) {
+        return frame.path("type").asText().equals("event");
+    }
+
+    private static boolean isGap(JsonNode frame) {
+        return frame.path("type").asText().equals("gap");
+    }
+
+    private static void assertAllArrive(Consumer<Traffic> disturbance, int count)
+            throws SQLException {
+        try (Traffic traffic = new Traffic(stack)) {
+            disturbance.accept(traffic);
+
+            traffic.assertAllArrived(count);
         }
     }
 

@@ -89,6 +89,11 @@ final class RoleProcess implements AutoCloseable {
     /** Ends the process as an operator does, and starts it again. */
     void stopAndStart() {
         close();
+        start();
+    }
+
+    /** Starts the process again after {@link #close()}. */
+    void start() {
         truncateLog();
         process = launch(arguments, log);
     }

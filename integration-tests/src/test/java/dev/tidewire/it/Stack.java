@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
 
 /**
  * Real servers, a token issuer, and each role in a process of its own; shared by the tests of a
@@ -26,6 +27,9 @@ import org.apache.kafka.clients.admin.Admin;
  */
 final class Stack implements AutoCloseable {
     static final String DATABASE = "shop";
+
+    /** The database of MongoDB whose documents say in {@code tenant} whose they are. */
+    static final String SHARED = "shared";
 
     private final Path folder;
     final TestServers servers;
@@ -74,6 +78,8 @@ final class Stack implements AutoCloseable {
         return """
         kafka:
           bootstrapServers: "%s"
+          properties:
+            metadata.max.age.ms: 2000
         capture:
           sources:
             - name: shop
@@ -85,8 +91,20 @@ final class Stack implements AutoCloseable {
               workspaces:
                 - schema: 'ws_(?<workspace>.+)'
                 - fixed: main
+            - type: mongo
+              name: documents
+              uri: '%s'
+              databases: ['ws_.+', '%s']
+              defaultDatabase: %s
+              workspaces:
+                - database: 'ws_(?<workspace>.+)'
+                - field: tenant
         matcher:
           stateFolder: %s
+        ingest:
+          mappings:
+            - topics: 'company\\.(?<topic>.+)'
+              workspace: header:tenant
         gateway:
           host: 127.0.0.1
           port: %d
@@ -101,6 +119,9 @@ final class Stack implements AutoCloseable {
                         DATABASE,
                         servers.postgresUser(),
                         servers.postgresPassword(),
+                        servers.mongoUri(),
+                        SHARED,
+                        SHARED,
                         folder.resolve("matcher"),
                         gatewayPort,
                         issuer.issuer());
@@ -122,6 +143,14 @@ final class Stack implements AutoCloseable {
         return issuer.token(TokenRequest.forUser("ada").withWorkspaces(workspace));
     }
 
+    /** A token that may read and publish in a workspace. */
+    String publisherToken(String workspace) {
+        return issuer.token(
+                TokenRequest.forUser("grace")
+                        .withWorkspaces(workspace)
+                        .withScopes("realtime:read", "realtime:write"));
+    }
+
     /** The WebSocket URL of a workspace. */
     URI url(String workspace) {
         return URI.create(
@@ -135,10 +164,34 @@ final class Stack implements AutoCloseable {
 
     /** An authenticated connection to a workspace. */
     RealtimeClient client(String workspace) {
-        RealtimeClient client =
-                RealtimeClient.to(url(workspace)).bearer(token(workspace)).connect();
+        return connected(workspace, token(workspace));
+    }
+
+    /** An authenticated connection that may publish. */
+    RealtimeClient publisher(String workspace) {
+        return connected(workspace, publisherToken(workspace));
+    }
+
+    private RealtimeClient connected(String workspace, String token) {
+        RealtimeClient client = RealtimeClient.to(url(workspace)).bearer(token).connect();
         client.next("authenticated");
         return client;
+    }
+
+    /** Waits until a workspace has a channel. */
+    void awaitChannel(String workspace, String channel) {
+        try (RealtimeClient client = client(workspace)) {
+            client.subscribe(channel, "{}");
+        }
+    }
+
+    /** Waits until a workspace no longer has a channel. */
+    void awaitNoChannel(String workspace, String channel) {
+        try (RealtimeClient client = client(workspace)) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> client.ask(channel, "{}").path("code").asInt() == 4010);
+        }
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.tidewire.app;
 
 import dev.tidewire.app.config.CaptureConfig;
 import dev.tidewire.app.config.KafkaConfig;
+import dev.tidewire.app.config.MongoSourceConfig;
 import dev.tidewire.app.config.PostgresSourceConfig;
+import dev.tidewire.app.config.SourceConfig;
 import dev.tidewire.app.config.WorkspaceRuleConfig;
 import dev.tidewire.capture.Capture;
 import dev.tidewire.capture.CaptureHealth;
 import dev.tidewire.capture.CaptureMetrics;
 import dev.tidewire.capture.KafkaSettings;
+import dev.tidewire.capture.MongoSource;
 import dev.tidewire.capture.PostgresSource;
 import dev.tidewire.capture.WorkspaceRule;
 import dev.tidewire.gateway.Readiness;
@@ -31,10 +34,18 @@ final class CapturePart implements Part {
     static CapturePart start(KafkaConfig kafka, CaptureConfig config, MeterRegistry meters) {
         KafkaSettings settings = new KafkaSettings(kafka.bootstrapServers(), kafka.properties());
         List<Capture> captures = new ArrayList<>();
-        for (PostgresSourceConfig source : config.sources()) {
+        for (SourceConfig source : config.sources()) {
             CaptureMetrics metrics = new CaptureMetrics();
             Meters.bind(source.name(), metrics, meters);
-            captures.add(new Capture(source(source, config.pollInterval()), settings, metrics));
+            captures.add(
+                    switch (source) {
+                        case PostgresSourceConfig postgres ->
+                                new Capture(
+                                        source(postgres, config.pollInterval()), settings, metrics);
+                        case MongoSourceConfig mongo ->
+                                new Capture(
+                                        source(mongo, config.pollInterval()), settings, metrics);
+                    });
         }
         captures.forEach(Capture::start);
         return new CapturePart(List.copyOf(captures));
@@ -51,12 +62,30 @@ final class CapturePart implements Part {
                 config.slot(),
                 config.publication(),
                 config.tables(),
-                config.workspaces().stream().map(CapturePart::rule).toList(),
+                rules(config),
                 config.defaultSchema(),
                 pollInterval,
                 config.heartbeatInterval(),
                 config.offsetInterval(),
                 config.driver());
+    }
+
+    private static MongoSource source(MongoSourceConfig config, Duration pollInterval) {
+        return new MongoSource(
+                config.name(),
+                config.uri().value(),
+                config.databases(),
+                config.collections(),
+                rules(config),
+                config.defaultDatabase(),
+                config.enablePreImages(),
+                pollInterval,
+                config.heartbeatInterval(),
+                config.offsetInterval());
+    }
+
+    private static List<WorkspaceRule> rules(SourceConfig config) {
+        return config.workspaces().stream().map(CapturePart::rule).toList();
     }
 
     private static WorkspaceRule rule(WorkspaceRuleConfig config) {
@@ -67,6 +96,7 @@ final class CapturePart implements Part {
                     WorkspaceRule.DatabaseRule.of(database);
             case WorkspaceRuleConfig.ColumnRule(String column) ->
                     new WorkspaceRule.ColumnRule(column);
+            case WorkspaceRuleConfig.FieldRule(String field) -> new WorkspaceRule.ColumnRule(field);
             case WorkspaceRuleConfig.FixedRule(String fixed) ->
                     new WorkspaceRule.FixedRule(WorkspaceId.of(fixed));
         };

@@ -7,18 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A small shop, tables {@code products} and {@code orders}, that is filled once and changes now and
  * then: prices move, orders come and are worked off. It goes on after the server was away.
  */
-final class DemoShop implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(DemoShop.class);
+final class DemoShop {
     private static final int MOST_ORDERS = 200;
 
     private static final String TABLES =
@@ -90,13 +85,10 @@ final class DemoShop implements AutoCloseable {
             """;
 
     private final String jdbcUrl;
-    private final Duration interval;
     private final RandomGenerator random;
-    private final CountDownLatch stop = new CountDownLatch(1);
 
-    private DemoShop(String jdbcUrl, Duration interval, RandomGenerator random) {
+    private DemoShop(String jdbcUrl, RandomGenerator random) {
         this.jdbcUrl = jdbcUrl;
-        this.interval = interval;
         this.random = random;
     }
 
@@ -104,10 +96,11 @@ final class DemoShop implements AutoCloseable {
      * Fills the shop, if that was not done before, and begins to change it.
      *
      * @param interval between two changes
+     * @return what ends it
      * @throws FailedException if the database refuses
      */
-    static DemoShop open(String jdbcUrl, Duration interval, RandomGenerator random) {
-        DemoShop shop = new DemoShop(jdbcUrl, interval, random);
+    static DemoLoop open(String jdbcUrl, Duration interval, RandomGenerator random) {
+        DemoShop shop = new DemoShop(jdbcUrl, random);
         try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
             fill(connection);
         } catch (SQLException e) {
@@ -117,8 +110,7 @@ final class DemoShop implements AutoCloseable {
                             + "; start with --fresh if its tables were changed",
                     e);
         }
-        Thread.ofVirtual().name("tidewire-demo-shop").start(shop::live);
-        return shop;
+        return DemoLoop.start("tidewire-demo-shop", interval, shop::change);
     }
 
     private static void fill(Connection connection) throws SQLException {
@@ -130,24 +122,10 @@ final class DemoShop implements AutoCloseable {
         connection.commit();
     }
 
-    private void live() {
-        try {
-            do {
-                try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
-                    while (!stopped()) {
-                        change(connection);
-                    }
-                } catch (SQLException e) {
-                    log.info("event=demo_paused reason=\"{}\"", e.getMessage());
-                }
-            } while (!stopped());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void change() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
+            change(connection);
         }
-    }
-
-    private boolean stopped() throws InterruptedException {
-        return stop.await(interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void change(Connection connection) throws SQLException {
@@ -183,11 +161,5 @@ final class DemoShop implements AutoCloseable {
                 ResultSet rows = statement.executeQuery("SELECT count(*) FROM orders")) {
             return rows.next() ? rows.getLong(1) : 0;
         }
-    }
-
-    /** Changes nothing any more; returns at once. */
-    @Override
-    public void close() {
-        stop.countDown();
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,17 +20,22 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "dev",
         description = {
-            "Starts everything on this machine, in one process: Kafka, PostgreSQL, a token issuer,"
-                    + " capture, matcher and gateway.",
-            "The data stays in the folder .tidewire. The database is workspace 'demo'; a schema"
-                    + " named ws_ID in it is workspace ID. Ctrl-C stops everything."
+            "Starts everything on this machine, in one process: Kafka, PostgreSQL, MongoDB, a token"
+                    + " issuer, capture, matcher and gateway.",
+            "MongoDB is, in this order, what --mongo-uri names, a mongod on the PATH, or a stand-in"
+                    + " that keeps its data in memory.",
+            "The data stays in the folder .tidewire. The databases are workspace 'demo'; a schema of"
+                    + " PostgreSQL or a database of MongoDB named ws_ID is workspace ID. Ctrl-C"
+                    + " stops everything."
         },
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  tidewire dev --demo",
-            "  tidewire dev --fresh --port 0 --kafka-port 0 --postgres-port 0 --issuer-port 0",
+            "  tidewire dev --fresh --port 0 --kafka-port 0 --postgres-port 0 --mongo-port 0"
+                    + " --issuer-port 0",
+            "  tidewire dev --mongo-uri 'mongodb://localhost:27017/?replicaSet=rs0'",
             "Scripts read the addresses from .tidewire/dev.json, which is there while all is ready."
         })
 final class DevCommand implements Callable<Integer> {
@@ -58,6 +64,19 @@ final class DevCommand implements Callable<Integer> {
     private int postgresPort = DevOptions.DEFAULT_POSTGRES_PORT;
 
     @Option(
+            names = "--mongo-port",
+            paramLabel = "PORT",
+            description =
+                    "The port of a MongoDB that is started; 0 for any. Default: ${DEFAULT-VALUE}.")
+    private int mongoPort = DevOptions.DEFAULT_MONGO_PORT;
+
+    @Option(
+            names = "--mongo-uri",
+            paramLabel = "URI",
+            description = "A replica set to use instead of starting a MongoDB.")
+    private @Nullable String mongoUri;
+
+    @Option(
             names = "--issuer-port",
             paramLabel = "PORT",
             description =
@@ -76,7 +95,9 @@ final class DevCommand implements Callable<Integer> {
 
     @Option(
             names = "--demo",
-            description = "Fill a small shop, tables products and orders, and keep changing it.")
+            description =
+                    "Fill a small shop, tables products and orders and a collection reviews, keep"
+                            + " changing it, and publish events.")
     private boolean demo;
 
     @Option(
@@ -140,7 +161,16 @@ final class DevCommand implements Callable<Integer> {
         }
         try {
             return new DevOptions(
-                    data, port, kafkaPort, postgresPort, issuerPort, fresh, demo, pollInterval);
+                    data,
+                    port,
+                    kafkaPort,
+                    postgresPort,
+                    mongoPort,
+                    mongoUri,
+                    issuerPort,
+                    fresh,
+                    demo,
+                    pollInterval);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

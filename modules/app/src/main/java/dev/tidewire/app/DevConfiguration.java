@@ -4,6 +4,7 @@ import dev.tidewire.app.config.Configuration;
 import dev.tidewire.app.config.Host;
 import dev.tidewire.app.config.Quantities;
 import dev.tidewire.app.config.Role;
+import dev.tidewire.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -14,15 +15,17 @@ import java.util.Map;
  */
 final class DevConfiguration {
     static final String SOURCE = "dev";
+    static final String MONGO_SOURCE = "dev-mongo";
     private static final Host HOST = new Host("dev", "/tmp");
 
     private DevConfiguration() {}
 
     /**
-     * A schema {@code ws_{id}} is workspace {id}, the rest of the database is the demo workspace.
+     * A schema of PostgreSQL and a database of MongoDB {@code ws_{id}} is workspace {id}, all the
+     * rest is the demo workspace.
      */
     static Configuration capture(
-            String kafka, int postgresPort, String user, String database, Duration pollInterval) {
+            String kafka, EmbeddedPostgres postgres, String mongoUri, Duration pollInterval) {
         return read(
                 Role.CAPTURE,
                 """
@@ -38,14 +41,25 @@ final class DevConfiguration {
                       workspaces:
                         - schema: 'ws_(?<workspace>.+)'
                         - fixed: %s
+                    - type: mongo
+                      name: %s
+                      uri: '%s'
+                      defaultDatabase: %s
+                      workspaces:
+                        - database: 'ws_(?<workspace>.+)'
+                        - fixed: %s
                 """
                         .formatted(
                                 kafka,
                                 Quantities.format(pollInterval),
                                 SOURCE,
-                                postgresPort,
-                                user,
-                                database,
+                                postgres.port(),
+                                EmbeddedPostgres.USER,
+                                postgres.database(),
+                                DevOptions.WORKSPACE,
+                                MONGO_SOURCE,
+                                mongoUri.replace("'", "''"),
+                                DemoReviews.DATABASE,
                                 DevOptions.WORKSPACE));
     }
 

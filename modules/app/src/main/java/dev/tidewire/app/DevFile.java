@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code tidewire dev} tells scripts and the other commands, in the file {@code dev.json} of
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the WebSocket's address without its path, {@code ws://127.0.0.1:8080}
  * @param kafka host and port of a bootstrap server
  * @param postgres a {@code postgresql://} address that psql and drivers read
- * @param mongodb the address of MongoDB, or null where there is none
+ * @param mongodb the address of MongoDB; it may hold a password
  * @param issuer the issuer's URL, as in the tokens
  * @param workspace what the whole database is mapped to
  * @param pid the process
@@ -27,7 +26,7 @@ public record DevFile(
         String gateway,
         String kafka,
         String postgres,
-        @Nullable String mongodb,
+        String mongodb,
         String issuer,
         String workspace,
         long pid) {

@@ -19,7 +19,8 @@ final class DevFolder implements AutoCloseable {
     private static final String MARKER = "tidewire-dev.txt";
     private static final String MARK =
             "Data of 'tidewire dev'. 'tidewire dev --fresh' deletes it, and so may you.\n";
-    private static final List<String> DATA = List.of("kafka", "postgres", "issuer", "matcher");
+    private static final List<String> DATA =
+            List.of("kafka", "postgres", "mongo", "issuer", "matcher");
 
     private final Path folder;
     private final FileChannel lock;
@@ -124,6 +125,10 @@ final class DevFolder implements AutoCloseable {
 
     Path postgres() {
         return folder.resolve("postgres");
+    }
+
+    Path mongo() {
+        return folder.resolve("mongo");
     }
 
     Path issuer() {

@@ -3,6 +3,7 @@ package dev.tidewire.app;
 import dev.tidewire.app.config.CaptureConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How {@code tidewire dev} runs. Ports are those of 127.0.0.1; 0 lets the system choose.
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param gatewayPort of the gateway
  * @param kafkaPort of Kafka
  * @param postgresPort of PostgreSQL
+ * @param mongoPort of MongoDB, where one is started
+ * @param mongoUri a replica set to use instead of starting one, or null
  * @param issuerPort of the token issuer
  * @param fresh whether to begin without the data of earlier runs
  * @param demo whether to keep a small shop changing
@@ -21,6 +24,8 @@ public record DevOptions(
         int gatewayPort,
         int kafkaPort,
         int postgresPort,
+        int mongoPort,
+        @Nullable String mongoUri,
         int issuerPort,
         boolean fresh,
         boolean demo,
@@ -37,6 +42,9 @@ public record DevOptions(
     /** Not 5432, where many machines have a PostgreSQL. */
     static final int DEFAULT_POSTGRES_PORT = 54320;
 
+    /** Not 27017, where many machines have a MongoDB. */
+    static final int DEFAULT_MONGO_PORT = 27018;
+
     static final int DEFAULT_ISSUER_PORT = 8180;
 
     public DevOptions {
@@ -44,6 +52,7 @@ public record DevOptions(
         requirePort("--port", gatewayPort);
         requirePort("--kafka-port", kafkaPort);
         requirePort("--postgres-port", postgresPort);
+        requirePort("--mongo-port", mongoPort);
         requirePort("--issuer-port", issuerPort);
     }
 
@@ -57,7 +66,7 @@ public record DevOptions(
     /** Any free ports, the data below {@code folder}, no demo. */
     public static DevOptions in(Path folder) {
         return new DevOptions(
-                folder, 0, 0, 0, 0, false, false, CaptureConfig.DEFAULT_POLL_INTERVAL);
+                folder, 0, 0, 0, 0, null, 0, false, false, CaptureConfig.DEFAULT_POLL_INTERVAL);
     }
 
     /** The same with the demo shop. */
@@ -67,6 +76,8 @@ public record DevOptions(
                 gatewayPort,
                 kafkaPort,
                 postgresPort,
+                mongoPort,
+                mongoUri,
                 issuerPort,
                 fresh,
                 true,
@@ -76,6 +87,21 @@ public record DevOptions(
     /** The same with another poll interval. */
     public DevOptions withPollInterval(Duration interval) {
         return new DevOptions(
-                folder, gatewayPort, kafkaPort, postgresPort, issuerPort, fresh, demo, interval);
+                folder,
+                gatewayPort,
+                kafkaPort,
+                postgresPort,
+                mongoPort,
+                mongoUri,
+                issuerPort,
+                fresh,
+                demo,
+                interval);
+    }
+
+    /** Does not show MongoDB's address, which may hold a password. */
+    @Override
+    public String toString() {
+        return "DevOptions[" + folder + "]";
     }
 }

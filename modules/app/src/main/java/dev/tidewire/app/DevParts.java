@@ -7,6 +7,11 @@ import dev.tidewire.embedded.EmbeddedKafka;
 import dev.tidewire.embedded.EmbeddedKafkaOptions;
 import dev.tidewire.embedded.EmbeddedPostgres;
 import dev.tidewire.embedded.EmbeddedPostgresOptions;
+import dev.tidewire.embedded.TokenRequest;
+import dev.tidewire.embedded.mongo.MongoOptions;
+import dev.tidewire.embedded.mongo.MongoServer;
+import dev.tidewire.embedded.mongo.MongoServers;
+import dev.tidewire.embedded.mongo.MongoStartException;
 import dev.tidewire.gateway.Readiness;
 import dev.tidewire.records.TopicCreator;
 import dev.tidewire.records.TopicLayout;
@@ -45,7 +50,8 @@ final class DevParts {
         CAPTURE(4),
         ISSUER(5),
         KAFKA(6),
-        POSTGRES(7);
+        POSTGRES(7),
+        MONGO(8);
 
         private final int order;
 
@@ -106,6 +112,23 @@ final class DevParts {
         return postgres;
     }
 
+    /** The best MongoDB that can be had; a warning where it is the stand-in. */
+    MongoServer mongo() {
+        MongoOptions wanted =
+                MongoOptions.defaults()
+                        .withUri(options.mongoUri())
+                        .withFolder(folder.mongo())
+                        .withPort(options.mongoPort());
+        MongoServer mongo;
+        try {
+            mongo = opened(Rank.MONGO, MongoServers.start(wanted));
+        } catch (MongoStartException e) {
+            throw new FailedException(e.getMessage() + " (--mongo-port, --mongo-uri)", e);
+        }
+        ready("MongoDB", mongo.description());
+        return mongo;
+    }
+
     EmbeddedIssuer issuer() {
         EmbeddedIssuer issuer =
                 opened(
@@ -141,14 +164,11 @@ final class DevParts {
         return kafka.bootstrapServers();
     }
 
-    CapturePart capture(String kafka, EmbeddedPostgres postgres) throws InterruptedException {
+    CapturePart capture(String kafka, EmbeddedPostgres postgres, MongoServer mongo)
+            throws InterruptedException {
         Configuration configuration =
                 DevConfiguration.capture(
-                        kafka,
-                        postgres.port(),
-                        EmbeddedPostgres.USER,
-                        postgres.database(),
-                        options.pollInterval());
+                        kafka, postgres, mongo.connectionString(), options.pollInterval());
         return untilReady(
                 opened(
                         Rank.CAPTURE,
@@ -160,7 +180,11 @@ final class DevParts {
         return untilReady(
                 opened(
                         Rank.MATCHER,
-                        MatcherPart.start(configuration.kafka(), configuration.matcher(), meters)));
+                        MatcherPart.start(
+                                configuration.kafka(),
+                                configuration.matcher(),
+                                configuration.ingest(),
+                                meters)));
     }
 
     GatewayPart gateway(String kafka, EmbeddedIssuer issuer) throws InterruptedException {
@@ -181,14 +205,27 @@ final class DevParts {
         }
     }
 
-    DemoShop demo(EmbeddedPostgres postgres) {
-        DemoShop shop =
-                opened(
-                        Rank.DEMO,
-                        DemoShop.open(
-                                postgres.jdbcUrl(), DEMO_INTERVAL, RandomGenerator.getDefault()));
-        ready("demo shop", "tables products and orders, a change every second");
-        return shop;
+    /** Fills the shop and keeps it changing. */
+    void demo(
+            EmbeddedPostgres postgres,
+            MongoServer mongo,
+            EmbeddedIssuer issuer,
+            GatewayPart gateway) {
+        RandomGenerator random = RandomGenerator.getDefault();
+        opened(Rank.DEMO, DemoShop.open(postgres.jdbcUrl(), DEMO_INTERVAL, random));
+        opened(Rank.DEMO, DemoReviews.open(mongo.connectionString(), DEMO_INTERVAL, random));
+        TokenRequest publisher =
+                TokenRequest.forUser("demo")
+                        .withWorkspaces(DevOptions.WORKSPACE)
+                        .withScopes("realtime:write");
+        opened(
+                Rank.DEMO,
+                DemoEvents.open(
+                        "ws://127.0.0.1:" + gateway.port(),
+                        () -> issuer.token(publisher),
+                        DEMO_INTERVAL,
+                        random));
+        ready("demo shop", "tables products and orders, collection reviews, events visit.*");
     }
 
     private <T extends AutoCloseable> T opened(Rank rank, T part) {

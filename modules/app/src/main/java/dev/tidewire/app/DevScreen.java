@@ -48,6 +48,7 @@ final class DevScreen implements DevProgress {
         line("");
         field("gateway", GatewayAddress.of(file.gateway(), DevOptions.WORKSPACE).toString());
         field("psql", stack.postgres().psqlCommand());
+        field("mongodb", stack.mongo().connectionString());
         field("token", token);
         line("");
         line("Watch changes, in another terminal:");
@@ -55,23 +56,29 @@ final class DevScreen implements DevProgress {
         if (!options.demo()) {
             line("Make one, in a third:");
             line("  " + Style.CYAN.of(sql(stack.postgres().psqlCommand()), coloured));
+            line("  " + Style.CYAN.of(publish(), coloured));
         }
         line("");
         line("Ctrl-C stops everything; the data stays in " + shown(options.folder()) + ".");
     }
 
     private String tail() {
+        return command() + " tail '*'" + devFolder();
+    }
+
+    private String devFolder() {
         String folder = shown(options.folder());
-        return command()
-                + " tail "
-                + (options.demo() ? "postgres:products" : "'postgres:*'")
-                + (folder.equals(DevOptions.DEFAULT_FOLDER) ? "" : " --dev-folder " + folder);
+        return folder.equals(DevOptions.DEFAULT_FOLDER) ? "" : " --dev-folder " + folder;
     }
 
     private static String sql(String psql) {
         return psql
                 + " -c \"CREATE TABLE IF NOT EXISTS greetings (id serial PRIMARY KEY, text text)\""
                 + " -c \"INSERT INTO greetings (text) VALUES ('hello')\"";
+    }
+
+    private String publish() {
+        return command() + " publish greeting --data '{\"text\":\"hello\"}'" + devFolder();
     }
 
     private static String command() {

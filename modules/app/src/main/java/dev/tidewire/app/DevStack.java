@@ -4,14 +4,15 @@ import dev.tidewire.embedded.EmbeddedIssuer;
 import dev.tidewire.embedded.EmbeddedKafka;
 import dev.tidewire.embedded.EmbeddedPostgres;
 import dev.tidewire.embedded.TokenRequest;
+import dev.tidewire.embedded.mongo.MongoServer;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole of Tidewire in this process: Kafka, PostgreSQL, a token issuer, capture, matcher and
- * gateway. What does not depend on each other starts side by side; everything stops in the order
- * gateway, matcher, capture, issuer, Kafka, PostgreSQL. The data outlives it. Thread-safe.
+ * The whole of Tidewire in this process: Kafka, PostgreSQL, MongoDB, a token issuer, capture,
+ * matcher and gateway. What does not depend on each other starts side by side; everything stops in
+ * the order gateway, matcher, capture, issuer, Kafka, databases. The data outlives it. Thread-safe.
  */
 public final class DevStack implements AutoCloseable {
     private final DevOptions options;
@@ -24,6 +25,7 @@ public final class DevStack implements AutoCloseable {
             DevFolder folder,
             EmbeddedKafka kafka,
             EmbeddedPostgres postgres,
+            MongoServer mongo,
             EmbeddedIssuer issuer,
             GatewayPart gateway) {}
 
@@ -75,19 +77,26 @@ public final class DevStack implements AutoCloseable {
         parts.requireGatewayPort();
         Future<EmbeddedKafka> kafka = launch.step(parts::kafka);
         Future<EmbeddedPostgres> postgres = launch.step(parts::postgres);
+        Future<MongoServer> mongo = launch.step(parts::mongo);
         Future<EmbeddedIssuer> issuer = launch.step(parts::issuer);
         Future<String> topics = launch.step(() -> parts.topics(kafka.get()));
-        Future<CapturePart> _ = launch.step(() -> parts.capture(topics.get(), postgres.get()));
+        Future<CapturePart> _ =
+                launch.step(() -> parts.capture(topics.get(), postgres.get(), mongo.get()));
         Future<MatcherPart> _ = launch.step(() -> parts.matcher(topics.get()));
         Future<GatewayPart> gateway = launch.step(() -> parts.gateway(topics.get(), issuer.get()));
         launch.await();
         if (options.demo()) {
-            parts.demo(postgres.resultNow());
+            parts.demo(
+                    postgres.resultNow(),
+                    mongo.resultNow(),
+                    issuer.resultNow(),
+                    gateway.resultNow());
         }
         return new Running(
                 folder,
                 kafka.resultNow(),
                 postgres.resultNow(),
+                mongo.resultNow(),
                 issuer.resultNow(),
                 gateway.resultNow());
     }
@@ -108,7 +117,7 @@ public final class DevStack implements AutoCloseable {
                 kafka().bootstrapServers(),
                 "postgresql://%s@127.0.0.1:%d/%s"
                         .formatted(EmbeddedPostgres.USER, postgres.port(), postgres.database()),
-                null,
+                mongo().connectionString(),
                 issuer().issuer().toString(),
                 DevOptions.WORKSPACE,
                 ProcessHandle.current().pid());
@@ -129,6 +138,11 @@ public final class DevStack implements AutoCloseable {
         return running().postgres();
     }
 
+    /** MongoDB, whichever it is. */
+    public MongoServer mongo() {
+        return running().mongo();
+    }
+
     /** The token issuer. */
     public EmbeddedIssuer issuer() {
         return running().issuer();
@@ -142,10 +156,13 @@ public final class DevStack implements AutoCloseable {
     /** Why the stack is of no use any more, or null while all is well. */
     @Nullable String failure() {
         Running now = running();
-        return now.kafka()
-                .failure()
-                .map(reason -> "Kafka failed: " + reason)
-                .orElse(now.postgres().running() ? null : "PostgreSQL ended unexpectedly");
+        if (now.kafka().failure().isPresent()) {
+            return "Kafka failed: " + now.kafka().failure().get();
+        }
+        if (!now.postgres().running()) {
+            return "PostgreSQL ended unexpectedly";
+        }
+        return now.mongo().running() ? null : "MongoDB ended unexpectedly";
     }
 
     /** Stops everything, also while it starts; the data stays. */

@@ -5,8 +5,10 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Where a workspace's WebSocket is. */
+/** Where a workspace's WebSocket and its HTTP resources are. */
 final class GatewayAddress {
+    private static final String CONNECT = "/realtime/connect";
+
     private GatewayAddress() {}
 
     /**
@@ -28,21 +30,41 @@ final class GatewayAddress {
                 throw unusable(base);
             }
             boolean bare = given.getRawPath() == null || given.getRawPath().length() <= 1;
-            String path =
-                    bare
-                            ? "/workspaces/"
-                                    + URLEncoder.encode(workspace, StandardCharsets.UTF_8)
-                                            .replace("+", "%20")
-                                    + "/realtime/connect"
-                            : given.getRawPath();
+            String path = bare ? "/workspaces/" + encoded(workspace) + CONNECT : given.getRawPath();
             return URI.create(scheme + "://" + given.getRawAuthority() + path);
         } catch (URISyntaxException e) {
             throw unusable(base);
         }
     }
 
+    /**
+     * Where events of a topic are posted to: beside the WebSocket.
+     *
+     * @param base as for {@link #of}; a path names the workspace itself
+     * @throws FailedException if {@code base} is no address of a gateway
+     */
+    static URI ofEvents(String base, String workspace, String topic) {
+        URI socket = of(base, workspace);
+        String path = socket.getRawPath();
+        if (!path.endsWith(CONNECT)) {
+            throw unusable(base);
+        }
+        String scheme = socket.getScheme().equals("wss") ? "https" : "http";
+        return URI.create(
+                scheme
+                        + "://"
+                        + socket.getRawAuthority()
+                        + path.substring(0, path.length() - CONNECT.length())
+                        + "/events/"
+                        + encoded(topic));
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private static FailedException unusable(String base) {
         return new FailedException(
-                "--url must be a gateway's address such as ws://127.0.0.1:8080, not " + base);
+                "the gateway must be an address such as ws://127.0.0.1:8080, not " + base);
     }
 }

@@ -14,6 +14,7 @@ import dev.tidewire.gateway.kafka.GatewayRuntime;
 import dev.tidewire.gateway.kafka.KafkaGatewaySettings;
 import dev.tidewire.gateway.tyrus.GatewayServer;
 import dev.tidewire.gateway.tyrus.GatewayServerOptions;
+import dev.tidewire.gateway.tyrus.HttpRoute;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -107,7 +108,11 @@ final class GatewayPart implements Part {
                         runtime.sessions(),
                         () -> readiness(runtime, keys),
                         meters,
-                        List.of());
+                        List.of(
+                                HttpRoute.events(
+                                        runtime.events(config.maxMessageBytes())::publish,
+                                        HANDSHAKE_TIMEOUT),
+                                HttpRoute.channels(runtime.channels()::list)));
         try {
             server.start();
             return new GatewayPart(keys, runtime, server);

@@ -125,12 +125,32 @@ final class HumanView implements TailView {
         JsonNode old = old(event);
         List<String> parts = new ArrayList<>();
         key(record).ifPresent(name -> parts.add(field(plain(name), value(record.path(name)))));
-        for (JsonNode column : event.path("changedColumns")) {
-            String name = column.asText();
-            String before = old.has(name) ? value(old.path(name)) + " → " : "";
-            parts.add(field(plain(name), before + value(record.path(name))));
+        for (String list : List.of("changedColumns", "changedFields", "removedFields")) {
+            for (JsonNode changed : event.path(list)) {
+                String name = changed.asText();
+                JsonNode before = at(old, name);
+                String from = before.isMissingNode() ? "" : value(before) + " → ";
+                JsonNode now = at(record, name);
+                String to = now.isMissingNode() ? "(removed)" : value(now);
+                parts.add(field(plain(name), from + to));
+            }
         }
         return parts.isEmpty() ? fields(record) : " " + String.join(" ", parts);
+    }
+
+    /** The value at a name, or where there is none of that name, at a path with dots. */
+    private static JsonNode at(JsonNode record, String name) {
+        if (record.has(name)) {
+            return record.path(name);
+        }
+        JsonNode at = record;
+        for (String step : name.split("\\.", -1)) {
+            at =
+                    at.isArray() && step.matches("\\d{1,9}")
+                            ? at.path(Integer.parseInt(step))
+                            : at.path(step);
+        }
+        return at;
     }
 
     /** The field that most likely identifies the record. */

@@ -1,6 +1,7 @@
 package dev.tidewire.app;
 
 import dev.tidewire.capture.CaptureMetrics;
+import dev.tidewire.ingest.IngestMetrics;
 import dev.tidewire.matcher.MatcherMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,17 +37,18 @@ final class Meters {
 
     static void bind(String source, CaptureMetrics metrics, MeterRegistry registry) {
         Map<String, LongAdder> counters =
-                Map.of(
-                        "received", metrics.received(),
-                        "mapped", metrics.mapped(),
-                        "unmapped", metrics.unmapped(),
-                        "malformed", metrics.malformed(),
-                        "emitted", metrics.emitted(),
-                        "appended", metrics.appended(),
-                        "duplicates", metrics.duplicates(),
-                        "reduced", metrics.reduced(),
-                        "as.text", metrics.asText(),
-                        "restarts", metrics.restarts());
+                Map.ofEntries(
+                        Map.entry("received", metrics.received()),
+                        Map.entry("mapped", metrics.mapped()),
+                        Map.entry("unmapped", metrics.unmapped()),
+                        Map.entry("malformed", metrics.malformed()),
+                        Map.entry("emitted", metrics.emitted()),
+                        Map.entry("appended", metrics.appended()),
+                        Map.entry("duplicates", metrics.duplicates()),
+                        Map.entry("reduced", metrics.reduced()),
+                        Map.entry("as.text", metrics.asText()),
+                        Map.entry("gaps", metrics.gaps()),
+                        Map.entry("restarts", metrics.restarts()));
         counters.forEach((name, counter) ->
                 FunctionCounter.builder("tidewire.capture." + name, counter, LongAdder::sum)
                         .tag("source", source)
@@ -63,6 +65,25 @@ final class Meters {
         matcher(registry, "interests.skipped", metrics, MatcherMetrics::skippedInterests);
         matcher(registry, "purges", metrics, MatcherMetrics::purges);
         matcher(registry, "fencings", metrics, MatcherMetrics::fencings);
+    }
+
+    static void bind(IngestMetrics metrics, MeterRegistry registry) {
+        ingest(registry, "received", metrics, IngestMetrics::received);
+        ingest(registry, "appended", metrics, IngestMetrics::appended);
+        ingest(registry, "duplicates", metrics, IngestMetrics::duplicates);
+        ingest(registry, "held", metrics, IngestMetrics::held);
+        ingest(registry, "rerouted", metrics, IngestMetrics::rerouted);
+        ingest(registry, "mapped", metrics, IngestMetrics::mapped);
+        ingest(registry, "dead", metrics, IngestMetrics::dead);
+        ingest(registry, "fencings", metrics, IngestMetrics::fencings);
+    }
+
+    private static void ingest(
+            MeterRegistry registry,
+            String name,
+            IngestMetrics metrics,
+            ToDoubleFunction<IngestMetrics> value) {
+        FunctionCounter.builder("tidewire.ingest." + name, metrics, value).register(registry);
     }
 
     private static void matcher(

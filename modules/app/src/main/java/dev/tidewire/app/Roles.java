@@ -40,7 +40,11 @@ final class Roles {
     static Part matcher(Configuration configuration, PrometheusMeterRegistry meters) {
         return withHealth(
                 configuration.health(),
-                MatcherPart.start(configuration.kafka(), configuration.matcher(), meters),
+                MatcherPart.start(
+                        configuration.kafka(),
+                        configuration.matcher(),
+                        configuration.ingest(),
+                        meters),
                 meters);
     }
 

@@ -2,6 +2,7 @@ package dev.tidewire.app;
 
 import dev.tidewire.app.config.Host;
 import java.io.Console;
+import java.io.InputStream;
 import java.time.ZoneId;
 import java.util.Map;
 
@@ -12,8 +13,14 @@ import java.util.Map;
  * @param host the machine, for defaults
  * @param zone of times that are shown
  * @param terminal whether a person looks at the output
+ * @param input the standard input
  */
-record Surroundings(Map<String, String> environment, Host host, ZoneId zone, boolean terminal) {
+record Surroundings(
+        Map<String, String> environment,
+        Host host,
+        ZoneId zone,
+        boolean terminal,
+        InputStream input) {
     Surroundings {
         environment = Map.copyOf(environment);
     }
@@ -22,7 +29,11 @@ record Surroundings(Map<String, String> environment, Host host, ZoneId zone, boo
     static Surroundings ofProcess() {
         Map<String, String> environment = System.getenv();
         return new Surroundings(
-                environment, Host.current(environment), ZoneId.systemDefault(), interactive());
+                environment,
+                Host.current(environment),
+                ZoneId.systemDefault(),
+                interactive(),
+                System.in);
     }
 
     // The virtual machine's own console is null where there is no terminal, whatever others do.

@@ -52,6 +52,7 @@ public final class Tidewire {
         line.addSubcommand(group(new TopicsCommand(), new TopicsCreateCommand(surroundings)));
         line.addSubcommand(new TokenCommand());
         line.addSubcommand(new TailCommand(surroundings));
+        line.addSubcommand(new PublishCommand(surroundings));
         line.addSubcommand(
                 group(
                         new ConfigCommand(),

@@ -47,7 +47,8 @@ class CommandLineTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains(
-                        "dev", "capture", "matcher", "gateway", "topics", "token", "tail", "config")
+                        "dev", "capture", "matcher", "gateway", "topics", "token", "tail",
+                        "publish", "config")
                 .contains("tidewire dev --demo");
     }
 
@@ -71,6 +72,10 @@ class CommandLineTest {
                 "tail products",
                 "tail postgres:products --operations MERGE",
                 "tail postgres:products --where {price",
+                "publish",
+                "publish order.*",
+                "publish order --data {price",
+                "publish order --data 1 --file order.json",
                 "dev --port 70000",
                 "dev --poll-interval soon",
                 "token --lifetime soon",
@@ -149,6 +154,18 @@ class CommandLineTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("tidewire: no 'tidewire dev' runs on the folder " + folder)
+                .hasLineCount(1);
+    }
+
+    @Test
+    void publishWithoutDevSaysWhatToDo(@TempDir Path folder) {
+        CommandRun run =
+                CommandRun.of("publish", "order", "--data", "1", "--dev-folder", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("tidewire: no 'tidewire dev' runs on the folder " + folder)
+                .contains("--gateway and --token")
                 .hasLineCount(1);
     }
 

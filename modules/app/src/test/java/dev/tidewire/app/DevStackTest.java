@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class DevStackTest {
@@ -70,13 +72,15 @@ class DevStackTest {
         }
     }
 
-    @Test
-    void demoShopKeepsChanging() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres:products", "mongo:reviews", "events:*"})
+    void demoKeepsChangingWhatEveryFamilyShows(String channel) throws InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient();
                 GatewaySocket socket = connect(client, "demo")) {
-            subscribe(socket, "postgres:products");
+            subscribe(socket, channel);
 
-            assertThat(next(socket, "event").path("table").asText()).isEqualTo("products");
+            assertThat(next(socket, "event").path("channel").asText())
+                    .startsWith(channel.replace("*", "visit."));
         }
     }
 
@@ -160,6 +164,8 @@ class DevStackTest {
                             taken.getLocalPort(),
                             0,
                             0,
+                            0,
+                            null,
                             0,
                             false,
                             false,

@@ -47,8 +47,11 @@ final class FanoutBenchmark implements Callable<Integer> {
         try (ServerProcess server = ServerProcess.start(List.of("--poll-interval", "5ms"));
                 Connection connection = server.connect()) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE bench (id bigint PRIMARY KEY, note text NOT NULL)");
+                statement.execute(
+                        "CREATE TABLE bench (\"%s\" bigint PRIMARY KEY, note text NOT NULL)"
+                                .formatted(RowIds.FIELD));
             }
+            server.awaitChannel("postgres:bench");
             try (Subscribers subscribers =
                     Subscribers.connect(
                             server.gateway(),
@@ -74,11 +77,11 @@ final class FanoutBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private interface Load {
+    private interface Step {
         void run() throws SQLException, IOException;
     }
 
-    private void sample(ServerProcess server, Subscribers subscribers, String name, Load load)
+    private void sample(ServerProcess server, Subscribers subscribers, String name, Step load)
             throws Exception {
         received.set(0);
         double before = server.cpuSeconds();

@@ -3,13 +3,19 @@ package dev.tidewire.benchmarks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Finds the {@code id} of the benchmark's row in an event frame without parsing the rest. */
+/**
+ * Finds the number of the benchmark's row, document or event in a frame or record without parsing
+ * the rest.
+ */
 final class RowIds {
-    private static final byte[] MARK = "\"record\":{\"id\":".getBytes(StandardCharsets.UTF_8);
+    /** The field that has the number. */
+    static final String FIELD = "benchId";
+
+    private static final byte[] MARK = ("\"" + FIELD + "\":").getBytes(StandardCharsets.UTF_8);
 
     private RowIds() {}
 
-    /** The id, or -1 if the message is no event of the benchmark's table. */
+    /** The number, or -1 if the message is no change of the benchmark's. */
     static long find(ByteBuffer payload) {
         int last = payload.limit() - MARK.length;
         for (int index = payload.position(); index < last; index++) {

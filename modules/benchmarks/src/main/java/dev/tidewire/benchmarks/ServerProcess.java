@@ -110,6 +110,11 @@ final class ServerProcess implements AutoCloseable {
         return URI.create(address.path("postgres").asText());
     }
 
+    /** How drivers connect to the server's MongoDB. */
+    String mongo() {
+        return address.path("mongodb").asText();
+    }
+
     Connection connect() throws SQLException {
         URI uri = postgres();
         return DriverManager.getConnection(
@@ -134,6 +139,30 @@ final class ServerProcess implements AutoCloseable {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             return JSON.readTree(answer.body()).path("access_token").asText();
+        }
+    }
+
+    /** Waits until a channel of the demo workspace can be subscribed to. */
+    void awaitChannel(String channel) throws IOException, InterruptedException {
+        URI gateway = URI.create(address.path("gateway").asText());
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://"
+                                                + gateway.getAuthority()
+                                                + "/workspaces/demo/channels"))
+                        .header("Authorization", "Bearer " + token())
+                        .build();
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            while (!http.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .contains('"' + channel + '"')) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("channel " + channel + " does not become available");
+                }
+                Thread.sleep(20);
+            }
         }
     }
 

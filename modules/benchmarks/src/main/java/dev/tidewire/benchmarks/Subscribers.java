@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many WebSocket clients on one thread, as cheap as the JDK allows, so that the load takes little
- * of the machine that the server is measured on. Each subscribes once; every text message is handed
- * to the receiver on the reading thread.
+ * of the machine that the server is measured on. Each subscribes once, as soon as the channel is
+ * there; every text message is handed to the receiver on the reading thread.
  */
 final class Subscribers implements AutoCloseable {
     /** Takes a message. */
@@ -37,6 +37,9 @@ final class Subscribers implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofMinutes(2);
     private static final byte[] SUBSCRIBED =
             "{\"type\":\"subscribed\"".getBytes(StandardCharsets.UTF_8);
+
+    private static final byte[] UNAVAILABLE =
+            "{\"type\":\"error\",\"code\":4010".getBytes(StandardCharsets.UTF_8);
 
     private final Selector selector = Selector.open();
     private final List<SocketChannel> channels = new ArrayList<>();
@@ -104,9 +107,11 @@ final class Subscribers implements AutoCloseable {
                         .formatted(url.getPath(), url.getAuthority(), token)
                         .getBytes(StandardCharsets.US_ASCII));
         ByteBuffer rest = handshake(channel);
-        write(channel, maskedText(subscription));
+        byte[] request = maskedText(subscription);
+        write(channel, request);
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new Inbound(client, channel, rest));
+        channel.register(
+                selector, SelectionKey.OP_READ, new Inbound(client, channel, request, rest));
         channels.add(channel);
     }
 
@@ -183,11 +188,13 @@ final class Subscribers implements AutoCloseable {
     private final class Inbound {
         private final int client;
         private final SocketChannel channel;
+        private final byte[] request;
         private ByteBuffer buffer;
 
-        Inbound(int client, SocketChannel channel, ByteBuffer buffer) {
+        Inbound(int client, SocketChannel channel, byte[] request, ByteBuffer buffer) {
             this.client = client;
             this.channel = channel;
+            this.request = request;
             this.buffer = buffer;
         }
 
@@ -239,6 +246,8 @@ final class Subscribers implements AutoCloseable {
                 case 1 -> {
                     if (startsWith(SUBSCRIBED)) {
                         subscribed.incrementAndGet();
+                    } else if (startsWith(UNAVAILABLE)) {
+                        write(channel, request);
                     }
                     receiver.received(client, buffer);
                 }

@@ -54,6 +54,21 @@ public final class Capture implements AutoCloseable {
                 RandomGenerator.getDefault());
     }
 
+    /**
+     * A capture of a MongoDB deployment; {@link #start} begins it.
+     *
+     * @param metrics counts what this capture does
+     */
+    public Capture(MongoSource source, KafkaSettings kafka, CaptureMetrics metrics) {
+        this(source.name(), mongo(source, kafka, metrics), metrics, RandomGenerator.getDefault());
+    }
+
+    private static Supplier<SourceRun> mongo(
+            MongoSource source, KafkaSettings kafka, CaptureMetrics metrics) {
+        MongoOversize oversize = new MongoOversize(source.name());
+        return () -> new MongoRun(source, kafka, metrics, oversize);
+    }
+
     Capture(String name, Supplier<SourceRun> runs, CaptureMetrics metrics, RandomGenerator random) {
         this.name = name;
         this.runs = runs;

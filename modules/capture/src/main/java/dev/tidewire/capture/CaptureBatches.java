@@ -6,7 +6,9 @@ import io.debezium.engine.RecordChangeEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes Debezium's records to the log, and stores the offset now and then. A position is stored
@@ -17,12 +19,12 @@ final class CaptureBatches
     /** What is captured between two stored positions must fit in memory after a crash. */
     private static final int MOST_APPENDED = 50_000;
 
-    private final PostgresRecords records;
-    private final ChangeEvents events;
+    private final SourceReader reader;
     private final ChangeLog log;
     private final long intervalNanos;
     private final LongSupplier nanoTime;
     private final long start;
+    private @Nullable Supplier<RuntimeException> end;
     private long stored;
     private int appended;
 
@@ -30,14 +32,12 @@ final class CaptureBatches
      * @param start a position of the source at or after everything that earlier engines captured
      */
     CaptureBatches(
-            PostgresRecords records,
-            ChangeEvents events,
+            SourceReader reader,
             ChangeLog log,
             Duration interval,
             LongSupplier nanoTime,
             long start) {
-        this.records = records;
-        this.events = events;
+        this.reader = reader;
         this.log = log;
         this.intervalNanos = interval.toNanos();
         this.nanoTime = nanoTime;
@@ -45,36 +45,50 @@ final class CaptureBatches
         this.stored = nanoTime.getAsLong() - intervalNanos;
     }
 
+    /** Lets it fail with this, once everything before the start is stored. */
+    CaptureBatches endingAtStart(Supplier<RuntimeException> failure) {
+        end = failure;
+        return this;
+    }
+
     @Override
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> batch,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
+        reader.begin(batch.stream().map(RecordChangeEvent::record).toList());
         for (RecordChangeEvent<SourceRecord> record : batch) {
-            switch (records.read(record.record())) {
-                case PostgresRecords.Kind.Change(RowChange change) -> append(change);
-                case PostgresRecords.Kind.Boundary(long position) -> {
-                    if (position >= start) {
-                        log.pastHeld();
-                    }
-                    if (due()) {
-                        committer.markProcessed(record);
-                        committer.markBatchFinished();
-                        log.check();
-                        stored = nanoTime.getAsLong();
-                        appended = 0;
-                    }
-                }
-                case PostgresRecords.Kind.Other _ -> {}
+            SourceReader.Step step = reader.read(record.record());
+            for (ChangeEvent event : step.events()) {
+                log.append(event);
+                appended++;
+            }
+            if (step.boundary().isPresent()) {
+                between(step.boundary().getAsLong(), record, committer);
             }
         }
         log.check();
     }
 
-    private void append(RowChange change) {
-        for (ChangeEvent event : events.of(change)) {
-            log.append(event);
-            appended++;
+    private void between(
+            long position,
+            RecordChangeEvent<SourceRecord> record,
+            DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+            throws InterruptedException {
+        boolean past = position >= start;
+        if (past) {
+            log.pastHeld();
+        }
+        boolean ends = past && end != null;
+        if (ends || due()) {
+            committer.markProcessed(record);
+            committer.markBatchFinished();
+            log.check();
+            stored = nanoTime.getAsLong();
+            appended = 0;
+        }
+        if (past && end != null) {
+            throw end.get();
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>{@code reduced} counts records that lost columns because they were too large, {@code asText}
  * values that did not read as their type and were passed on as text, {@code restarts} engines that
- * ended with an error.
+ * ended with an error, {@code gaps} losses that were written to the log, once for each workspace.
  *
  * <p>Thread-safe.
  */
@@ -30,6 +30,7 @@ public final class CaptureMetrics {
     private final LongAdder reduced = new LongAdder();
     private final LongAdder asText = new LongAdder();
     private final LongAdder restarts = new LongAdder();
+    private final LongAdder gaps = new LongAdder();
 
     /** Row changes read from the source. */
     public LongAdder received() {
@@ -79,5 +80,10 @@ public final class CaptureMetrics {
     /** Engines that ended with an error. */
     public LongAdder restarts() {
         return restarts;
+    }
+
+    /** Losses of changes, once for each workspace. */
+    public LongAdder gaps() {
+        return gaps;
     }
 }

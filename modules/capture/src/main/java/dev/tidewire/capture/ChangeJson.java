@@ -2,30 +2,27 @@ package dev.tidewire.capture;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.Operation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the JSON of a change, in this order: {@code channel}, {@code operation}, {@code table},
- * {@code schema}, {@code record}, {@code oldRecord}, {@code changedColumns}, {@code
- * unavailableColumns}, {@code timestamp}, {@code correlationId}, {@code id}.
- *
- * <p>A member that does not apply is absent, never null: {@code record} for DELETE and TRUNCATE,
- * {@code oldRecord} for INSERT and TRUNCATE and where the source did not send it, {@code
- * changedColumns} except for an UPDATE with both images, {@code unavailableColumns} unless columns
- * are missing. Not thread-safe.
+ * Writes the JSON of a change: {@code channel}, {@code operation}, the members of the family, then
+ * {@code timestamp}, {@code correlationId} and {@code id}. A member that does not apply is absent,
+ * never null. Not thread-safe.
  */
 final class ChangeJson {
     private static final JsonFactory JSON =
@@ -33,51 +30,135 @@ final class ChangeJson {
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
 
+    /** A name's quotes and comma. */
+    private static final int QUOTES = 3;
+
     private final int maxBytes;
     private final CaptureMetrics metrics;
 
+    /** What every change has. */
+    record Head(
+            Channel channel,
+            Operation operation,
+            Instant committed,
+            String correlationId,
+            String id) {}
+
+    /** What a family adds. */
+    interface Body {
+        /** Writes the members between the operation and the timestamp. */
+        void write(JsonGenerator json, Shown shown) throws IOException;
+
+        /** Whether there are both the new and the old image. */
+        boolean hasBothImages();
+
+        /** The columns or fields of the image that is shown last, which can be left out. */
+        List<Part> parts();
+    }
+
     /**
-     * @param maxBytes the most a change may have; what is larger loses its old image, then its
-     *     largest columns
+     * A column or field of an image.
+     *
+     * @param size roughly, in characters or bytes
+     */
+    record Part(String name, int size) {}
+
+    /**
+     * What of a change a record shows.
+     *
+     * @param oldImage whether the old image, if there is a new one as well
+     * @param dropped names of the parts that are left out
+     * @param changes whether the names of what changed
+     * @param nameBytes the most bytes of the names of what is left out
+     */
+    record Shown(boolean oldImage, Set<String> dropped, boolean changes, int nameBytes) {
+        private static final Shown ALL = new Shown(true, Set.of(), true, Integer.MAX_VALUE);
+
+        Shown {
+            dropped = Set.copyOf(dropped);
+        }
+
+        private Shown without(Set<String> parts) {
+            return new Shown(oldImage, parts, changes, nameBytes);
+        }
+
+        /** Those names of what is left out that there is room for; null if there are none. */
+        @Nullable List<String> named(List<String> unavailable) {
+            List<String> named = new ArrayList<>(unavailable.size());
+            int left = nameBytes;
+            for (String name : unavailable) {
+                int bytes = JsonStringEncoder.getInstance().quoteAsUTF8(name).length + QUOTES;
+                if (bytes <= left) {
+                    named.add(name);
+                    left -= bytes;
+                }
+            }
+            return named.isEmpty() ? null : named;
+        }
+    }
+
+    /**
+     * @param maxBytes the most a change may have, enough for one without images; what is larger
+     *     loses its old image, then its largest parts, then the names of what changed
      */
     ChangeJson(int maxBytes, CaptureMetrics metrics) {
         this.maxBytes = maxBytes;
         this.metrics = metrics;
     }
 
-    byte[] write(RowChange change, Operation operation, Channel channel, String id) {
-        Images images = Images.of(change, operation);
-        byte[] json = write(change, operation, channel, id, images);
+    byte[] write(Head head, Body body) {
+        byte[] json = write(head, body, Shown.ALL);
         if (json.length <= maxBytes) {
             return json;
         }
         metrics.reduced().increment();
-        if (images.record != null && images.oldRecord != null) {
-            images = images.withoutOldRecord();
-            json = write(change, operation, channel, id, images);
-        }
-        while (json.length > maxBytes && images.withoutLargest(json.length - maxBytes)) {
-            json = write(change, operation, channel, id, images);
+        boolean oldImage = !body.hasBothImages();
+        List<Part> parts = largestFirst(body);
+        json = reduced(head, body, new Shown(oldImage, Set.of(), true, maxBytes / 2), parts);
+        return json.length <= maxBytes
+                ? json
+                : reduced(head, body, new Shown(oldImage, Set.of(), false, maxBytes / 2), parts);
+    }
+
+    /** Without as many of the parts as have to go; more and more, so that it ends soon. */
+    private byte[] reduced(Head head, Body body, Shown shown, List<Part> parts) {
+        byte[] json = write(head, body, shown);
+        Queue<Part> largest = new ArrayDeque<>(parts);
+        Set<String> dropped = new HashSet<>();
+        for (long times = 1; json.length > maxBytes && !largest.isEmpty(); times *= 2) {
+            drop(largest, (json.length - maxBytes) * times, dropped);
+            json = write(head, body, shown.without(dropped));
         }
         return json;
     }
 
-    private byte[] write(
-            RowChange change, Operation operation, Channel channel, String id, Images images) {
+    /** Of the same size the last first: what identifies it is often at the beginning. */
+    private static List<Part> largestFirst(Body body) {
+        return body.parts().reversed().stream()
+                .sorted(Comparator.comparingInt(Part::size).reversed())
+                .toList();
+    }
+
+    /** Drops as many of the largest parts as have the bytes together. */
+    private static void drop(Queue<Part> largest, long bytes, Set<String> dropped) {
+        long freed = 0;
+        while (freed < bytes && !largest.isEmpty()) {
+            Part part = largest.remove();
+            freed += part.size() + 1;
+            dropped.add(part.name());
+        }
+    }
+
+    private static byte[] write(Head head, Body body, Shown shown) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("channel", channel.toString());
-            json.writeStringField("operation", operation.name());
-            json.writeStringField("table", change.table());
-            json.writeStringField("schema", change.schema());
-            writeRow(json, "record", images.record, images.dropped);
-            writeRow(json, "oldRecord", images.oldRecord, images.dropped);
-            writeNames(json, "changedColumns", images.changed);
-            writeNames(json, "unavailableColumns", images.unavailable());
-            json.writeStringField("timestamp", DateTexts.moment(change.committed()));
-            json.writeStringField("correlationId", change.correlationId());
-            json.writeStringField("id", id);
+            json.writeStringField("channel", head.channel().toString());
+            json.writeStringField("operation", head.operation().name());
+            body.write(json, shown);
+            json.writeStringField("timestamp", DateTexts.moment(head.committed()));
+            json.writeStringField("correlationId", head.correlationId());
+            json.writeStringField("id", head.id());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
@@ -85,147 +166,15 @@ final class ChangeJson {
         return bytes.toByteArray();
     }
 
-    private void writeRow(JsonGenerator json, String name, @Nullable Row row, Set<String> dropped)
-            throws IOException {
-        if (row == null) {
-            return;
-        }
-        json.writeObjectFieldStart(name);
-        for (int index = 0; index < row.size(); index++) {
-            String column = row.columns().names().get(index);
-            if (row.available(index) && !dropped.contains(column)) {
-                json.writeFieldName(column);
-                writeValue(json, row.columns().types().get(index), row.value(index));
-            }
-        }
-        json.writeEndObject();
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the one instance of TEXT
-    private void writeValue(JsonGenerator json, ColumnType type, @Nullable String text)
-            throws IOException {
-        if (text == null) {
-            json.writeNull();
-        } else if (type == ColumnType.TEXT) {
-            json.writeString(text);
-        } else {
-            json.writeRawValue(converted(type, text));
-        }
-    }
-
-    private String converted(ColumnType type, String text) {
-        try {
-            return type.json(text);
-        } catch (RuntimeException e) {
-            metrics.asText().increment();
-            return ColumnType.quote(text);
-        }
-    }
-
-    private static void writeNames(JsonGenerator json, String name, @Nullable List<String> names)
+    /** Writes an array of names, if there is one. */
+    static void writeNames(JsonGenerator json, String name, @Nullable List<String> names)
             throws IOException {
         if (names != null) {
             json.writeArrayFieldStart(name);
-            for (String column : names) {
-                json.writeString(column);
+            for (String element : names) {
+                json.writeString(element);
             }
             json.writeEndArray();
-        }
-    }
-
-    /** What of the rows a record shows. */
-    private static final class Images {
-        private final @Nullable Row record;
-        private final @Nullable Row oldRecord;
-        private final @Nullable List<String> changed;
-        private final Set<String> dropped = new HashSet<>();
-
-        private Images(
-                @Nullable Row record, @Nullable Row oldRecord, @Nullable List<String> changed) {
-            this.record = record;
-            this.oldRecord = oldRecord;
-            this.changed = changed;
-        }
-
-        static Images of(RowChange change, Operation operation) {
-            return switch (operation) {
-                case INSERT -> new Images(change.after(), null, null);
-                case UPDATE ->
-                        new Images(
-                                change.after(),
-                                change.before(),
-                                changed(change.before(), change.after()));
-                case DELETE -> new Images(null, change.before(), null);
-                case TRUNCATE, PUBLISH -> new Images(null, null, null);
-            };
-        }
-
-        private static @Nullable List<String> changed(@Nullable Row before, @Nullable Row after) {
-            if (before == null || after == null) {
-                return null;
-            }
-            List<String> names = new ArrayList<>();
-            for (int index = 0; index < after.size(); index++) {
-                if (before.available(index)
-                        && after.available(index)
-                        && !Objects.equals(before.value(index), after.value(index))) {
-                    names.add(after.columns().names().get(index));
-                }
-            }
-            return names;
-        }
-
-        Images withoutOldRecord() {
-            return new Images(record, null, changed);
-        }
-
-        /**
-         * Drops as many of the largest columns as have the bytes together; false if none is left.
-         */
-        boolean withoutLargest(int bytes) {
-            Row row = record == null ? oldRecord : record;
-            List<Integer> largest = row == null ? List.of() : largest(row);
-            int freed = 0;
-            for (int index : largest) {
-                if (row != null && freed < bytes) {
-                    freed += length(row, index) + 1;
-                    dropped.add(row.columns().names().get(index));
-                }
-            }
-            return !largest.isEmpty();
-        }
-
-        private List<Integer> largest(Row row) {
-            return IntStream.range(0, row.size())
-                    .filter(index -> shown(row, index))
-                    .boxed()
-                    .sorted(Comparator.comparingInt(index -> -length(row, index)))
-                    .toList();
-        }
-
-        private boolean shown(Row row, int index) {
-            return row.available(index) && !dropped.contains(row.columns().names().get(index));
-        }
-
-        private static int length(Row row, int index) {
-            @Nullable String value = row.value(index);
-            return value == null ? 0 : value.length();
-        }
-
-        @Nullable List<String> unavailable() {
-            Row row = record == null ? oldRecord : record;
-            if (row == null) {
-                return null;
-            }
-            List<String> names = missing(row);
-            return names.isEmpty() ? null : names;
-        }
-
-        private List<String> missing(Row row) {
-            return IntStream.range(0, row.size())
-                    .filter(index -> !shown(row, index))
-                    .mapToObj(index -> row.columns().names().get(index))
-                    .toList();
         }
     }
 }

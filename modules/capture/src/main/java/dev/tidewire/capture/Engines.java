@@ -19,8 +19,13 @@ final class Engines {
      *
      * @param log where its offsets are
      * @param streaming to be called when the server streams
+     * @param mongo reads the changes of a MongoDB deployment; null for other sources
      */
-    record Engine(ChangeLog log, Runnable streaming) {}
+    record Engine(ChangeLog log, Runnable streaming, @Nullable MongoReading mongo) {
+        Engine(ChangeLog log, Runnable streaming) {
+            this(log, streaming, null);
+        }
+    }
 
     private Engines() {}
 

@@ -44,7 +44,7 @@ public final class LogOffsets implements OffsetBackingStore {
     public Future<Map<ByteBuffer, @Nullable ByteBuffer>> get(Collection<ByteBuffer> keys) {
         Map<ByteBuffer, @Nullable ByteBuffer> found = new HashMap<>();
         for (ByteBuffer key : keys) {
-            @Nullable String offset = log().offsets().get(text(key));
+            @Nullable String offset = log().stored().offsets().get(text(key));
             found.put(key, offset == null ? null : ByteBuffer.wrap(withoutSearch(offset)));
         }
         return CompletableFuture.completedFuture(found);

@@ -89,7 +89,8 @@ final class PostgresDatabase {
         return tables;
     }
 
-    private boolean captured(String schema, String table) {
+    /** Whether a table is to be captured by its name. */
+    boolean captured(String schema, String table) {
         String name = schema + "." + table;
         return included.isEmpty()
                 || included.stream().anyMatch(pattern -> pattern.matcher(name).matches());
@@ -143,6 +144,22 @@ final class PostgresDatabase {
                     table.schema(),
                     table.name());
             return false;
+        }
+    }
+
+    /** Makes the replication slot if it is missing: from then on nothing is lost. */
+    void makeSlot() {
+        try (Connection connection = open();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "SELECT pg_create_logical_replication_slot(?, 'pgoutput') WHERE NOT"
+                                        + " EXISTS (SELECT FROM pg_replication_slots WHERE"
+                                        + " slot_name = ?)")) {
+            statement.setString(1, source.slot());
+            statement.setString(2, source.slot());
+            statement.execute();
+        } catch (SQLException e) {
+            throw PostgresErrors.translate(source, e);
         }
     }
 

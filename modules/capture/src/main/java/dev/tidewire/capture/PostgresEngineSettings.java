@@ -20,26 +20,12 @@ final class PostgresEngineSettings {
      * @param name the engine's, under which {@link Engines} knows it
      */
     static Properties of(PostgresSource source, String name) {
-        Properties settings = new Properties();
-        engine(settings, source, name);
+        Properties settings = EngineSettings.of(source.name(), name, TextPostgresConnector.class);
+        EngineSettings.rhythm(settings, source.pollInterval(), source.heartbeatInterval());
         database(settings, source);
         stream(settings, source);
         values(settings);
         return settings;
-    }
-
-    private static void engine(Properties settings, PostgresSource source, String name) {
-        // The engine's name is part of the offsets' key, so it must outlive the engine.
-        settings.setProperty("name", "tidewire-" + source.name());
-        settings.setProperty("connector.class", TextPostgresConnector.class.getName());
-        settings.setProperty("offset.storage", LogOffsets.class.getName());
-        settings.setProperty(Engines.NAME, name);
-        settings.setProperty("offset.flush.interval.ms", "0");
-        settings.setProperty("offset.flush.timeout.ms", "60000");
-        settings.setProperty("topic.prefix", source.name());
-        // One failure ends the engine; the supervisor makes a new one.
-        settings.setProperty("errors.max.retries", "0");
-        settings.setProperty("task.management.timeout.ms", "30000");
     }
 
     private static void database(Properties settings, PostgresSource source) {
@@ -60,23 +46,15 @@ final class PostgresEngineSettings {
         settings.setProperty("slot.retry.delay.ms", "500");
         settings.setProperty("publication.name", source.publication());
         settings.setProperty("publication.autocreate.mode", "disabled");
-        settings.setProperty("snapshot.mode", "no_data");
         if (!source.tables().isEmpty()) {
             settings.setProperty("table.include.list", String.join(",", source.tables()));
         }
-        // Nothing polls while changes flow: see PromptStream and PromptQueue.
-        settings.setProperty("poll.interval.ms", Long.toString(source.pollInterval().toMillis()));
-        settings.setProperty("queue.provider.type", PromptQueue.NAME);
-        settings.setProperty("max.batch.size", "2048");
-        settings.setProperty("max.queue.size", "8192");
         settings.setProperty("status.update.interval.ms", Long.toString(STATUS_UPDATES.toMillis()));
-        settings.setProperty(
-                "heartbeat.interval.ms", Long.toString(source.heartbeatInterval().toMillis()));
         settings.setProperty("heartbeat.action.query", QUERY);
-        settings.setProperty("message.prefix.include.list", PostgresRecords.CORRELATION);
+        settings.setProperty(
+                "message.prefix.include.list",
+                PostgresRecords.CORRELATION + "," + PostgresCatalogue.MESSAGE);
         settings.setProperty("provide.transaction.metadata", "true");
-        settings.setProperty("tombstones.on.delete", "false");
-        settings.setProperty("skipped.operations", "none");
     }
 
     private static void values(Properties settings) {
@@ -85,6 +63,5 @@ final class PostgresEngineSettings {
         settings.setProperty("include.unknown.datatypes", "true");
         settings.setProperty("binary.handling.mode", "bytes");
         settings.setProperty("field.name.adjustment.mode", "none");
-        settings.setProperty("event.processing.failure.handling.mode", "fail");
     }
 }

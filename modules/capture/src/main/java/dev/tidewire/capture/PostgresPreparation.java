@@ -5,54 +5,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes a database ready to be captured, in an order in which no application ever notices: first
- * the event trigger that gives new tables whole old images, then the existing tables, then the
+ * the event triggers that give new tables whole old images, then the existing tables, then the
  * publication (a published table without a replica identity would refuse updates). Idempotent.
  *
- * <p>As a superuser the publication is FOR ALL TABLES and the trigger is installed, so tables may
+ * <p>As a superuser the publication is FOR ALL TABLES and the triggers are installed, so tables may
  * be created at any time. Any other user publishes the tables it owns when capture starts; for more
  * a superuser has to create the publication.
  */
 final class PostgresPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresPreparation.class);
     private static final int OLDEST_VERSION = 140_000;
-    private static final long LOCK = 0x746964657769L;
-
-    private static final List<String> TRIGGER =
-            List.of(
-                    "CREATE SCHEMA IF NOT EXISTS tidewire",
-                    """
-                    CREATE OR REPLACE FUNCTION tidewire.replica_identity_full()
-                    RETURNS event_trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
-                    DECLARE created record;
-                    BEGIN
-                      FOR created IN
-                        SELECT c.oid::regclass AS name
-                        FROM pg_event_trigger_ddl_commands() d JOIN pg_class c ON c.oid = d.objid
-                        WHERE d.classid = 'pg_class'::regclass
-                          AND c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
-                      LOOP
-                        EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', created.name);
-                      END LOOP;
-                    END $$\
-                    """,
-                    """
-                    DO $$ BEGIN
-                      IF NOT EXISTS (
-                          SELECT FROM pg_event_trigger WHERE evtname = 'tidewire_replica_identity')
-                      THEN
-                        CREATE EVENT TRIGGER tidewire_replica_identity ON ddl_command_end
-                          WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO')
-                          EXECUTE FUNCTION tidewire.replica_identity_full();
-                      END IF;
-                    END $$\
-                    """);
 
     private final PostgresSource source;
     private final PostgresDatabase database;
@@ -78,7 +46,7 @@ final class PostgresPreparation {
         try (Connection connection = database.open()) {
             Server server = server(connection);
             if (server.superuser()) {
-                installTrigger(connection);
+                PostgresTriggers.install(connection);
             }
             for (PostgresDatabase.Table table : database.tables(connection)) {
                 if (!table.whole()) {
@@ -170,19 +138,6 @@ final class PostgresPreparation {
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new CaptureException(message);
-        }
-    }
-
-    private void installTrigger(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            for (String command : TRIGGER) {
-                statement.execute(command);
-            }
-            connection.commit();
-        } finally {
-            connection.setAutoCommit(true);
         }
     }
 

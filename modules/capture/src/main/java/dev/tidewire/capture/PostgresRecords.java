@@ -15,18 +15,22 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads Debezium's records of PostgreSQL. Holds the state of a transaction; not thread-safe. */
 final class PostgresRecords {
     /** Prefix of the logical message that carries a transaction's correlation id. */
     static final String CORRELATION = "correlation-id";
 
-    private static final int MOST_CORRELATION_BYTES = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresRecords.class);
+    private static final int MOST_MESSAGE_BYTES = 256;
     private static final int MOST_SHAPES = 10_000;
 
     private final String incarnation;
     private final PostgresTypes types;
     private final ReplicaIdentities identities;
+    private final PostgresCatalogue catalogue;
     private final IdentityHashMap<Schema, Row.Columns> shapes = new IdentityHashMap<>();
     private boolean inTransaction;
     private @Nullable String correlationId;
@@ -48,10 +52,18 @@ final class PostgresRecords {
         record Other() implements Kind {}
     }
 
-    PostgresRecords(String incarnation, PostgresTypes types, ReplicaIdentities identities) {
+    /**
+     * @param catalogue told of changed and unknown tables
+     */
+    PostgresRecords(
+            String incarnation,
+            PostgresTypes types,
+            ReplicaIdentities identities,
+            PostgresCatalogue catalogue) {
         this.incarnation = incarnation;
         this.types = types;
         this.identities = identities;
+        this.catalogue = catalogue;
     }
 
     /** Reads the next record. */
@@ -86,13 +98,26 @@ final class PostgresRecords {
     }
 
     private Kind message(Struct message) {
-        if (inTransaction && CORRELATION.equals(message.getString("prefix"))) {
-            byte[] content = bytes(message.get("content"));
-            if (content.length > 0 && content.length <= MOST_CORRELATION_BYTES) {
-                correlationId = new String(content, StandardCharsets.UTF_8);
-            }
+        String prefix = message.getString("prefix");
+        byte[] content = bytes(message.get("content"));
+        String text =
+                content.length <= MOST_MESSAGE_BYTES
+                        ? new String(content, StandardCharsets.UTF_8)
+                        : "";
+        if (PostgresCatalogue.MESSAGE.equals(prefix)) {
+            announce(text);
+        } else if (inTransaction && CORRELATION.equals(prefix) && !text.isEmpty()) {
+            correlationId = text;
         }
         return new Kind.Other();
+    }
+
+    private void announce(String transaction) {
+        try {
+            catalogue.announced(Long.parseUnsignedLong(transaction));
+        } catch (NumberFormatException e) {
+            LOG.debug("event=announcement_malformed", e); // not written by Tidewire's trigger
+        }
     }
 
     private static byte[] bytes(@Nullable Object content) {
@@ -112,6 +137,7 @@ final class PostgresRecords {
         Struct source = value.getStruct(Envelope.FieldName.SOURCE);
         String schema = source.getString("schema");
         String table = source.getString("table");
+        catalogue.seen(schema, table);
         long lsn = source.getInt64("lsn");
         Operation operation = operation(value.getString(Envelope.FieldName.OPERATION));
         @Nullable Row before = row(value, Envelope.FieldName.BEFORE);
@@ -151,6 +177,10 @@ final class PostgresRecords {
         @Nullable Struct struct = envelope.getStruct(image);
         if (struct == null) {
             return null;
+        }
+        if (!shapes.containsKey(struct.schema())) {
+            Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
+            identities.described(source.getString("schema"), source.getString("table"));
         }
         List<Field> fields = struct.schema().fields();
         @Nullable String[] values = new @Nullable String[fields.size()];

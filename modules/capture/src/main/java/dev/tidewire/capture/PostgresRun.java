@@ -2,36 +2,19 @@ package dev.tidewire.capture;
 
 import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
-import io.debezium.embedded.Connect;
-import io.debezium.engine.DebeziumEngine;
-import io.debezium.engine.RecordChangeEvent;
-import io.debezium.engine.format.ChangeEventFormat;
-import io.debezium.engine.spi.OffsetCommitPolicy;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A Debezium engine on a PostgreSQL database. */
 final class PostgresRun implements SourceRun {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresRun.class);
-
-    private static final long RETRY_MILLIS = 50;
-
     private final PostgresSource source;
     private final KafkaSettings kafka;
     private final CaptureMetrics metrics;
-    private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
-    private @Nullable DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean closed;
+    private final EngineRun engine = new EngineRun();
 
     PostgresRun(PostgresSource source, KafkaSettings kafka, CaptureMetrics metrics) {
         this.source = source;
@@ -43,45 +26,109 @@ final class PostgresRun implements SourceRun {
     public void run(Runnable streaming) throws InterruptedException {
         PostgresDatabase database = new PostgresDatabase(source);
         PostgresPreparation.Server server = new PostgresPreparation(source, database).prepare();
-        String name = source.name() + "-" + UUID.randomUUID();
+        WorkspaceMapping mapping = new WorkspaceMapping(source.database(), source.mappings());
         try (ChangeLog log =
-                ChangeLog.open(source.name(), Family.POSTGRES, server.system(), kafka, metrics)) {
-            if (!server.slotExists() && !log.offsets().isEmpty()) {
-                LOG.error(
-                        "event=slot_missing source={} slot={} reason=\"somebody dropped it; what was"
-                                + " committed since it was last read is not captured\"",
-                        source.name(),
-                        source.slot());
-                log.dropOffsets();
+                        ChangeLog.open(
+                                source.name(), Family.POSTGRES, server.system(), kafka, metrics);
+                PostgresCatalogue catalogue = PostgresCatalogue.start(source, database, kafka)) {
+            findPosition(database, server, mapping, log);
+            String name = source.name() + "-" + UUID.randomUUID();
+            Runnable ready =
+                    () -> {
+                        catalogue.streaming();
+                        streaming.run();
+                    };
+            @Nullable Throwable failure =
+                    engine.run(
+                            PostgresEngineSettings.of(source, name),
+                            new Engines.Engine(log, ready),
+                            batches(database, server, mapping, log, catalogue));
+            if (failure != null) {
+                throw PostgresErrors.translate(source, failure);
             }
-            Engines.add(name, new Engines.Engine(log, streaming));
-            start(name, batches(database, server, log));
-        } finally {
-            Engines.remove(name);
-            ended.countDown();
         }
-        @Nullable Throwable failure = error.get();
-        if (failure != null && !isClosed()) {
-            throw PostgresErrors.translate(source, failure);
+    }
+
+    /**
+     * Sees to it that the log says that the slot is ours, and if capture cannot go on as before.
+     */
+    private void findPosition(
+            PostgresDatabase database,
+            PostgresPreparation.Server server,
+            WorkspaceMapping mapping,
+            ChangeLog log) {
+        if (isLost(server, log.stored())) {
+            log.lose(position(database));
+        }
+        if (log.stored().lost() != null || !log.stored().hasPosition()) {
+            // The slot first: what is committed after the gap is in the log must be captured.
+            database.makeSlot();
+            @Nullable String lost = log.stored().lost();
+            if (lost != null) {
+                loss(database, server, mapping, lost).tell(log);
+            }
+            log.begin(position(database));
+        }
+    }
+
+    /** The slot itself says where it begins; this tells one beginning from another. */
+    private static String position(PostgresDatabase database) {
+        return Long.toHexString(database.position());
+    }
+
+    private static boolean isLost(PostgresPreparation.Server server, OffsetDocument stored) {
+        boolean slotIsOurs = server.slotExists() && stored.incarnation().equals(server.system());
+        return stored.hasPosition() && stored.lost() == null && !slotIsOurs;
+    }
+
+    private Loss loss(
+            PostgresDatabase database,
+            PostgresPreparation.Server server,
+            WorkspaceMapping mapping,
+            String lost) {
+        return new Loss(
+                Family.POSTGRES,
+                source.name(),
+                source.name() + "-" + server.system() + "-gap-" + lost,
+                workspaces(database, mapping),
+                Instant.now(),
+                "the replication slot was dropped or the database replaced; what was committed"
+                        + " since it was last read is not captured");
+    }
+
+    private @Nullable Set<WorkspaceId> workspaces(
+            PostgresDatabase database, WorkspaceMapping mapping) {
+        try (Connection connection = database.open()) {
+            return Loss.workspaces(
+                    source.mappings(),
+                    database.tables(connection).stream()
+                            .map(table -> mapping.home(table.schema(), table.name(), null)),
+                    new LogTail(kafka, source.name()));
+        } catch (SQLException e) {
+            throw PostgresErrors.translate(source, e);
         }
     }
 
     private CaptureBatches batches(
-            PostgresDatabase database, PostgresPreparation.Server server, ChangeLog log) {
-        WorkspaceMapping mapping = new WorkspaceMapping(source.database(), source.mappings());
+            PostgresDatabase database,
+            PostgresPreparation.Server server,
+            WorkspaceMapping mapping,
+            ChangeLog log,
+            PostgresCatalogue catalogue) {
         noteWorkspaces(database, mapping);
         String incarnation = source.name() + "-" + server.system() + "-" + server.timeline();
         return new CaptureBatches(
-                new PostgresRecords(
-                        incarnation,
-                        new PostgresTypes(database::open),
-                        new ReplicaIdentities(database)),
-                new ChangeEvents(
-                        source.name(),
-                        source.defaultSchema(),
-                        mapping,
-                        new ChangeJson(log.maxValueBytes(), metrics),
-                        metrics),
+                new PostgresReader(
+                        new PostgresRecords(
+                                incarnation,
+                                new PostgresTypes(database::open),
+                                new ReplicaIdentities(database),
+                                catalogue),
+                        new ChangeEvents<>(
+                                source.name(),
+                                new RowForm(source.defaultSchema(), mapping, metrics),
+                                new ChangeJson(log.maxValueBytes(), metrics),
+                                metrics)),
                 log,
                 source.offsetInterval(),
                 System::nanoTime,
@@ -110,70 +157,8 @@ final class PostgresRun implements SourceRun {
         }
     }
 
-    private void start(String name, CaptureBatches batches) {
-        DebeziumEngine<RecordChangeEvent<SourceRecord>> created =
-                DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
-                        .using(PostgresEngineSettings.of(source, name))
-                        .using(OffsetCommitPolicy.always())
-                        .using((success, message, cause) -> {
-                            if (!success) {
-                                error.compareAndSet(
-                                        null,
-                                        cause == null
-                                                ? new CaptureException(String.valueOf(message))
-                                                : cause);
-                            }
-                        })
-                        .notifying(batches)
-                        .build();
-        if (publish(created)) {
-            created.run();
-        }
-    }
-
-    private synchronized boolean publish(DebeziumEngine<RecordChangeEvent<SourceRecord>> created) {
-        if (closed) {
-            return false;
-        }
-        engine = created;
-        return true;
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
-    }
-
     @Override
     public void close() {
-        @Nullable DebeziumEngine<RecordChangeEvent<SourceRecord>> running;
-        synchronized (this) {
-            closed = true;
-            running = engine;
-        }
-        if (running == null) {
-            return;
-        }
-        while (ended.getCount() > 0 && !ends(running)) {
-            LOG.debug("event=engine_starting source={}", source.name());
-        }
-    }
-
-    /** Debezium refuses to stop while it is starting; then it has to be told again. */
-    private boolean ends(DebeziumEngine<RecordChangeEvent<SourceRecord>> running) {
-        try {
-            running.close();
-            return true;
-        } catch (IOException | IllegalStateException e) {
-            return awaitEnd();
-        }
-    }
-
-    private boolean awaitEnd() {
-        try {
-            return ended.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        engine.close();
     }
 }

@@ -46,46 +46,29 @@ public record PostgresSource(
     /** Lowest latency. */
     public static final Duration LOWEST_POLL_INTERVAL = Duration.ofMillis(1);
 
-    /** The transactions of the log must not time out between two heartbeats. */
-    private static final Duration MOST_REST = Duration.ofSeconds(30);
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     /**
      * @throws IllegalArgumentException if a field is not as described; the message names it
      */
     public PostgresSource {
-        require(NAME.matcher(name).matches(), "name", "1 to 63 letters, digits, _ or -");
-        require(!host.isBlank(), "host", "a host name or address");
-        require(port > 0 && port < 65536, "port", "from 1 to 65535");
-        require(!database.isBlank(), "database", "the name of a database");
-        require(!user.isBlank(), "user", "the name of a role");
-        require(IDENTIFIER.matcher(slot).matches(), "slot", "lower-case letters, digits or _");
-        require(
-                IDENTIFIER.matcher(publication).matches(),
-                "publication",
-                "lower-case letters, digits or _");
-        require(!defaultSchema.isBlank(), "defaultSchema", "the name of a schema");
-        require(!mappings.isEmpty(), "mappings", "at least one rule");
-        require(pollInterval.toMillis() >= 1, "pollInterval", "at least 1 ms");
-        require(
-                heartbeatInterval.toMillis() >= 1 && heartbeatInterval.compareTo(MOST_REST) <= 0,
-                "heartbeatInterval",
-                "from 1 ms to 30 s");
-        require(!offsetInterval.isNegative(), "offsetInterval", "0 or more");
-        tables = List.copyOf(tables);
-        tables.stream()
-                .map(Pattern::compile)
-                .forEach(table -> require(!table.pattern().isBlank(), "tables", "patterns"));
-        mappings = List.copyOf(mappings);
+        SourceFields.requireName(name);
+        SourceFields.require(!host.isBlank(), "host", "a host name or address");
+        SourceFields.require(port > 0 && port < 65536, "port", "from 1 to 65535");
+        SourceFields.require(!database.isBlank(), "database", "the name of a database");
+        SourceFields.require(!user.isBlank(), "user", "the name of a role");
+        requireIdentifier(slot, "slot");
+        requireIdentifier(publication, "publication");
+        SourceFields.require(!defaultSchema.isBlank(), "defaultSchema", "the name of a schema");
+        mappings = SourceFields.rules(mappings);
+        SourceFields.requireIntervals(pollInterval, heartbeatInterval, offsetInterval);
+        tables = SourceFields.patterns("tables", tables);
         driver = Map.copyOf(driver);
     }
 
-    private static void require(boolean holds, String field, String remedy) {
-        if (!holds) {
-            throw new IllegalArgumentException(field + " must be " + remedy);
-        }
+    private static void requireIdentifier(String text, String field) {
+        SourceFields.require(
+                IDENTIFIER.matcher(text).matches(), field, "lower-case letters, digits or _");
     }
 
     /** A source with the default slot, publication and intervals, and all tables. */

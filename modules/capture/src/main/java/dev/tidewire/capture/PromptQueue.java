@@ -1,6 +1,7 @@
 package dev.tidewire.capture;
 
 import io.debezium.connector.base.QueueProvider;
+import io.debezium.connector.mongodb.MongoDbFieldName;
 import io.debezium.data.Envelope;
 import io.debezium.pipeline.DataChangeEvent;
 import java.util.ArrayList;
@@ -24,7 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class PromptQueue implements QueueProvider<DataChangeEvent> {
     static final String NAME = "tidewire";
 
+    private static final List<String> PARTS =
+            List.of(
+                    Envelope.FieldName.BEFORE,
+                    Envelope.FieldName.AFTER,
+                    MongoDbFieldName.UPDATE_DESCRIPTION);
     private static final long MOST_CHARACTERS = 32L << 20;
+    private static final int MOST_RECORDS = 2_048;
+    private static final long WAIT_MILLIS = 100;
     private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final LinkedBlockingQueue<DataChangeEvent> events = new LinkedBlockingQueue<>();
@@ -76,15 +84,15 @@ public final class PromptQueue implements QueueProvider<DataChangeEvent> {
         return events.size();
     }
 
-    /** What there is, at most so many, or nothing if nothing comes within the time. */
-    List<SourceRecord> take(int most, long millis) throws InterruptedException {
-        DataChangeEvent first = events.poll(millis, TimeUnit.MILLISECONDS);
+    /** What there is, up to a bound, or nothing if nothing comes within a while. */
+    List<SourceRecord> take() throws InterruptedException {
+        DataChangeEvent first = events.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
         if (first == null) {
             return List.of();
         }
-        List<DataChangeEvent> taken = new ArrayList<>(Math.min(most, events.size() + 1));
+        List<DataChangeEvent> taken = new ArrayList<>(Math.min(MOST_RECORDS, events.size() + 1));
         taken.add(first);
-        events.drainTo(taken, most - 1);
+        events.drainTo(taken, MOST_RECORDS - 1);
         release(taken.stream().mapToLong(PromptQueue::characters).sum());
         return taken.stream().map(DataChangeEvent::getRecord).toList();
     }
@@ -100,21 +108,32 @@ public final class PromptQueue implements QueueProvider<DataChangeEvent> {
     }
 
     private static long characters(DataChangeEvent event) {
-        return event.getRecord().value() instanceof Struct envelope
-                ? characters(envelope, Envelope.FieldName.BEFORE)
-                        + characters(envelope, Envelope.FieldName.AFTER)
-                : 0;
+        return characters(event.getRecord());
     }
 
-    private static long characters(Struct envelope, String image) {
-        if (envelope.schema().field(image) == null
-                || !(envelope.get(image) instanceof Struct row)) {
-            return 0;
-        }
+    /** The texts of a record's images and of what it says of an update. */
+    static long characters(SourceRecord record) {
         long sum = 0;
-        for (Field field : row.schema().fields()) {
-            sum += row.getWithoutDefault(field.name()) instanceof String text ? text.length() : 0;
+        if (record.value() instanceof Struct envelope) {
+            for (String part : PARTS) {
+                sum += envelope.schema().field(part) == null ? 0 : texts(envelope.get(part));
+            }
         }
         return sum;
+    }
+
+    private static long texts(@Nullable Object value) {
+        return switch (value) {
+            case String text -> text.length();
+            case List<?> list -> list.stream().mapToLong(PromptQueue::texts).sum();
+            case Struct struct -> {
+                long sum = 0;
+                for (Field field : struct.schema().fields()) {
+                    sum += texts(struct.getWithoutDefault(field.name()));
+                }
+                yield sum;
+            }
+            case null, default -> 0;
+        };
     }
 }

@@ -16,6 +16,11 @@ final class ReplicaIdentities {
         this.database = database;
     }
 
+    /** The server has described a table anew: its replica identity may have changed. */
+    void described(String schema, String table) {
+        wholeFrom.remove(schema + "." + table);
+    }
+
     /**
      * Whether the old images of a table's changes at a position have every column; else they have
      * just the key, and null in all others.

@@ -5,9 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a row, or of a whole table, as the source tells it.
+ * A change of a row, or of a whole table.
  *
- * @param id unique in the source; a change that becomes several records adds the part
  * @param before the row before, where there is one and the source sent it
  * @param after the row after, where there is one
  */
@@ -19,4 +18,10 @@ record RowChange(
         @Nullable Row after,
         Instant committed,
         String correlationId,
-        String id) {}
+        String id)
+        implements SourceChange {
+    @Override
+    public String place() {
+        return schema + "." + table;
+    }
+}

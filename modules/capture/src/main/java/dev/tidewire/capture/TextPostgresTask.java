@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * its class name.
  */
 public final class TextPostgresTask extends PostgresConnectorTask {
-    private static final int MOST_RECORDS = 2_048;
-    private static final long WAIT_MILLIS = 100;
-
     private volatile @Nullable PromptQueue queue;
     private volatile @Nullable String engine;
 
@@ -70,8 +67,7 @@ public final class TextPostgresTask extends PostgresConnectorTask {
     @Override
     public List<SourceRecord> doPoll() throws InterruptedException {
         PromptQueue source = queue;
-        List<SourceRecord> records =
-                source == null ? List.of() : source.take(MOST_RECORDS, WAIT_MILLIS);
+        List<SourceRecord> records = source == null ? List.of() : source.take();
         return records.isEmpty() ? super.doPoll() : records;
     }
 }

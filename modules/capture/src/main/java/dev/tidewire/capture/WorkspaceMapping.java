@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +16,6 @@ final class WorkspaceMapping {
     private final String database;
     private final List<WorkspaceRule> rules;
     private final Map<String, Set<WorkspaceId>> seen = new HashMap<>();
-
-    /** Where a row belongs. */
-    sealed interface Home {
-        /**
-         * In a workspace.
-         *
-         * @param ownSchema whether the row's schema is the default schema of the workspace
-         */
-        record In(WorkspaceId workspace, boolean ownSchema) implements Home {}
-
-        /** No rule applies. */
-        record Nowhere() implements Home {}
-
-        /** The rule that applies gives no workspace name. */
-        record Malformed() implements Home {}
-    }
 
     WorkspaceMapping(String database, List<WorkspaceRule> rules) {
         this.database = database;
@@ -45,9 +28,9 @@ final class WorkspaceMapping {
             Optional<Home> home =
                     switch (rule) {
                         case WorkspaceRule.SchemaRule(Pattern pattern) ->
-                                named(pattern, schema, true);
+                                Home.named(pattern, schema, true);
                         case WorkspaceRule.DatabaseRule(Pattern pattern) ->
-                                named(pattern, database, false);
+                                Home.named(pattern, database, false);
                         case WorkspaceRule.ColumnRule(String column) ->
                                 column(schema, table, row, column);
                         case WorkspaceRule.FixedRule(WorkspaceId workspace) ->
@@ -85,37 +68,25 @@ final class WorkspaceMapping {
                 .toList();
     }
 
-    private static Optional<Home> named(Pattern pattern, String name, boolean ownSchema) {
-        Matcher matcher = pattern.matcher(name);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        @Nullable String workspace = matcher.group(WorkspaceRule.GROUP);
-        return Optional.of(in(workspace == null ? "" : workspace, ownSchema));
-    }
-
     private Optional<Home> column(String schema, String table, @Nullable Row row, String column) {
         if (row == null) {
             return Optional.empty();
         }
         int index = row.columns().indexOf(column);
-        if (index < 0 || !row.available(index)) {
+        if (index < 0) {
             return Optional.empty();
+        }
+        if (!row.available(index)) {
+            return Optional.of(new Home.Unknown());
         }
         @Nullable String value = row.value(index);
         if (value == null) {
             return Optional.empty();
         }
-        Home home = in(value, false);
+        Home home = Home.of(value, false);
         if (home instanceof Home.In known) {
             note(schema, table, known.workspace());
         }
         return Optional.of(home);
-    }
-
-    private static Home in(String name, boolean ownSchema) {
-        return WorkspaceId.parse(name)
-                .<Home>map(workspace -> new Home.In(workspace, ownSchema))
-                .orElseGet(Home.Malformed::new);
     }
 }

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * One way to tell which workspace a row belongs to. A source has an ordered list of rules, of which
- * the first that applies to a row counts.
+ * One way to tell which workspace a row or document belongs to. A source has an ordered list of
+ * rules, of which the first that applies counts.
  */
 public sealed interface WorkspaceRule {
     /** The named group that holds the workspace in the patterns of schemas and databases. */
@@ -30,7 +30,8 @@ public sealed interface WorkspaceRule {
     }
 
     /**
-     * Applies to everything in a database whose whole name matches.
+     * Applies to everything in a database whose whole name matches. A MongoDB database is then its
+     * workspace's own: its collections are {@code mongo:{collection}} there.
      *
      * @param pattern with a group {@value #GROUP}
      */
@@ -46,13 +47,18 @@ public sealed interface WorkspaceRule {
     }
 
     /**
-     * Applies to rows that have a value other than null in a column of this name; the value's text
-     * is the workspace. If it changes, the old workspace sees a DELETE and the new one an INSERT.
+     * Applies to rows that have a value other than null in a column of this name, and to documents
+     * that have one in this field; the value's text is the workspace. If it changes, the old
+     * workspace sees a DELETE and the new one an INSERT. Where the source does not send the value,
+     * as of a deleted row or document without its image, the change is skipped and the operator is
+     * told; no later rule applies.
+     *
+     * @param column of a document, a path with dots for fields of documents in it
      */
     record ColumnRule(String column) implements WorkspaceRule {
         public ColumnRule {
             if (column.isBlank()) {
-                throw new IllegalArgumentException("column must name a column");
+                throw new IllegalArgumentException("column must name a column or field");
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.Family;
+import dev.tidewire.model.LogGap;
 import dev.tidewire.model.Operation;
 import dev.tidewire.model.WorkspaceId;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,8 @@ final class ChangeLogTest {
             log.check();
         }
         try (ChangeLog log = open()) {
-            assertThat(log.offsets()).isEqualTo(Map.of("partition", "after 1", "other", "x"));
+            assertThat(log.stored().offsets())
+                    .isEqualTo(Map.of("partition", "after 1", "other", "x"));
             log.append(change(4));
             log.append(change(5));
         }
@@ -99,13 +101,41 @@ final class ChangeLogTest {
     }
 
     @Test
-    void offsetOfAnotherHistoryIsDropped() {
+    void offsetOfAnotherHistoryIsToldAndDroppedWhenTheLossIsNoted() {
         try (ChangeLog log = open()) {
             log.store(Map.of("partition", "here"));
         }
         try (ChangeLog log =
                 ChangeLog.open(source, Family.POSTGRES, "restored", Fixture.kafka(), metrics)) {
-            assertThat(log.offsets()).isEmpty();
+            assertThat(log.stored().incarnation()).isEqualTo("server");
+            log.lose("there");
+            assertThat(log.stored().offsets()).isEmpty();
+            assertThat(log.stored().start()).isEqualTo("there");
+            assertThat(log.stored().lost()).isNotNull();
+        }
+    }
+
+    @Test
+    void gapThatWasPartlyWrittenIsCompletedOnceInEveryPartition() {
+        LogGap gap =
+                new LogGap(Family.POSTGRES, null, source + "-gap", source, Instant.EPOCH, "lost");
+        try (SourceLog written = new SourceLog(Family.POSTGRES, source)) {
+            try (ChangeLog log = open()) {
+                log.append(gap);
+                log.flush();
+            }
+            try (ChangeLog log = open()) {
+                log.append(gap);
+                log.append(change(1));
+                log.begin("start");
+            }
+            assertThat(written.events(1)).hasSize(1);
+            assertThat(written.gaps(4)).hasSize(4);
+        }
+        try (ChangeLog log = open()) {
+            assertThat(log.stored().start()).isEqualTo("start");
+            log.store(Map.of("partition", "here"));
+            assertThat(log.stored().start()).isNull();
         }
     }
 }

@@ -1,149 +1,76 @@
 package dev.tidewire.capture;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.tidewire.model.ChangeEvent;
-import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.BeforeEach;
 import org.postgresql.PGConnection;
 
-/** Capture in a process of its own, killed again and again while a writer commits. */
-final class CrashTest {
-    private static final int KILLS = 3;
-    private static final int ROWS = 16_000;
-    private static final List<String> WORKSPACES = List.of("acme", "globex", "initech");
-
+/** Of PostgreSQL. */
+final class CrashTest extends CrashContract {
     private final Fixture fixture = Fixture.of(new WorkspaceRule.ColumnRule("workspace"));
-    private final Map<String, List<Integer>> committed = new HashMap<>();
-    private final Semaphore permits = new Semaphore(0);
-    private int count;
+    private Connection connection;
 
-    @TempDir Path folder;
+    @BeforeEach
+    void connect() throws SQLException {
+        fixture.sql("CREATE TABLE entries (n int, workspace text)");
+        connection = fixture.connect();
+        connection.setAutoCommit(false);
+    }
 
     @AfterEach
-    void close() {
+    void close() throws SQLException {
+        connection.close();
         fixture.close();
     }
 
-    @Test
-    void killedCaptureLosesAndRepeatsNothing() throws Exception {
-        fixture.sql("CREATE TABLE entries (n int, workspace text)");
-        Process process = startCapture();
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(this::write);
-        for (int kill = 1; kill <= KILLS; kill++) {
-            permits.release(ROWS / (KILLS + 1));
-            fixture.events(ROWS / (KILLS + 1) * kill - ROWS / 10);
-            process.destroyForcibly().waitFor();
-            if (kill < KILLS) {
-                process = startCapture();
-            }
-        }
-        permits.release(ROWS);
-        writer.join();
+    @Override
+    Process start(Path folder) throws IOException {
+        return CaptureProcess.postgres(folder, fixture.name());
+    }
+
+    @Override
+    void capture() {
         fixture.capture();
-
-        List<ChangeEvent> events = fixture.events(ROWS);
-        assertThat(events.stream().map(ChangeEvent::id).distinct()).hasSize(events.size());
-        assertThat(byWorkspace(events)).isEqualTo(committed);
-        fixture.sql("INSERT INTO entries VALUES (-1, 'acme')");
-        assertThat(fixture.events(ROWS + 1)).hasSize(ROWS + 1);
     }
 
-    private static Map<String, List<Integer>> byWorkspace(List<ChangeEvent> events) {
-        return events.stream()
-                .collect(
-                        Collectors.groupingBy(
-                                event -> event.workspace().value(),
-                                Collectors.mapping(
-                                        event -> Fixture.json(event).at("/record/n").intValue(),
-                                        Collectors.toList())));
+    @Override
+    SourceLog log() {
+        return fixture.log();
     }
 
-    private Process startCapture() throws IOException, InterruptedException {
-        File out = folder.resolve(UUID.randomUUID() + ".log").toFile();
-        Process process =
-                new ProcessBuilder(
-                                ProcessHandle.current().info().command().orElseThrow(),
-                                "-Xmx512m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty(
-                                        "surefire.test.class.path",
-                                        System.getProperty("java.class.path")),
-                                CaptureProcess.class.getName(),
-                                Servers.kafka().bootstrapServers(),
-                                Integer.toString(Servers.postgres().port()),
-                                fixture.name())
-                        .redirectErrorStream(true)
-                        .redirectOutput(out)
-                        .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        java.nio.file.Files.readString(out.toPath())
-                                .contains(CaptureProcess.READY));
-        return process;
+    @Override
+    String pointer() {
+        return "/record/n";
     }
 
-    /**
-     * Single rows, several rows in a transaction, and COPY, which puts many rows at one position.
-     */
-    private void write() {
-        try (Connection connection = fixture.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            for (int round = 0; count < ROWS; round++) {
-                List<String> rows = new ArrayList<>();
-                int size = Math.min(ROWS - count, round % 50 == 0 ? 200 : round % 10 == 0 ? 20 : 1);
-                permits.acquire(size);
-                for (int row = 0; row < size; row++) {
-                    rows.add(next());
+    /** Rows in a transaction, or many by COPY, which puts them at one position. */
+    @Override
+    void write(List<Entry> entries) throws SQLException, IOException {
+        if (entries.size() == MOST) {
+            String rows =
+                    entries.stream()
+                            .map(entry -> entry.number() + "," + entry.workspace() + "\n")
+                            .collect(Collectors.joining());
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("COPY entries FROM STDIN CSV", new StringReader(rows));
+        } else {
+            try (Statement statement = connection.createStatement()) {
+                for (Entry entry : entries) {
+                    statement.execute(
+                            "INSERT INTO entries VALUES (%d, '%s')"
+                                    .formatted(entry.number(), entry.workspace()));
                 }
-                if (size == 200) {
-                    connection
-                            .unwrap(PGConnection.class)
-                            .getCopyAPI()
-                            .copyIn(
-                                    "COPY entries FROM STDIN CSV",
-                                    new StringReader(String.join("\n", rows) + "\n"));
-                } else {
-                    for (String row : rows) {
-                        String[] fields = row.split(",", -1);
-                        statement.execute(
-                                "INSERT INTO entries VALUES (%s, '%s')"
-                                        .formatted(fields[0], fields[1]));
-                    }
-                }
-                connection.commit();
             }
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
-    }
-
-    private String next() {
-        int number = count++;
-        String workspace = WORKSPACES.get(number % WORKSPACES.size());
-        committed.computeIfAbsent(workspace, key -> new ArrayList<>()).add(number);
-        return number + "," + workspace;
+        connection.commit();
     }
 }

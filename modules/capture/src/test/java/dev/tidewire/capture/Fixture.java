@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidewire.model.ChangeEvent;
+import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
-import dev.tidewire.records.ChangeRecords;
 import dev.tidewire.records.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,12 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
 /**
@@ -45,30 +40,14 @@ final class Fixture implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<ChangeEvent> events = new ArrayList<>();
+    private final SourceLog log;
     private final List<Capture> captures = new ArrayList<>();
     private PostgresSource source;
 
     private Fixture(String name, List<WorkspaceRule> mappings) {
         this.name = name;
         this.source = source(name, mappings);
-        this.consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                Servers.kafka().bootstrapServers(),
-                                "auto.offset.reset",
-                                "earliest"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (PartitionInfo partition : consumer.partitionsFor("realtime.postgres")) {
-            partitions.add(new TopicPartition(partition.topic(), partition.partition()));
-        }
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
+        this.log = new SourceLog(Family.POSTGRES, name);
     }
 
     /** A new, empty database whose rows are mapped by the rules. */
@@ -100,8 +79,14 @@ final class Fixture implements AutoCloseable {
     static void createTopics() {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()))) {
-            for (String topic : List.of("realtime.postgres", Topics.CAPTURE_OFFSETS)) {
-                NewTopic created = new NewTopic(topic, 4, (short) 1);
+            for (String topic :
+                    List.of(
+                            "realtime.postgres",
+                            "realtime.mongo",
+                            Topics.CAPTURE_OFFSETS,
+                            Topics.CHANNELS)) {
+                int partitions = topic.equals(Topics.CHANNELS) ? 1 : 4;
+                NewTopic created = new NewTopic(topic, partitions, (short) 1);
                 created.configs(Map.of("max.message.bytes", Integer.toString(8 << 20)));
                 try {
                     admin.createTopics(List.of(created)).all().get();
@@ -110,6 +95,10 @@ final class Fixture implements AutoCloseable {
                         throw new IllegalStateException(e);
                     }
                 }
+                Awaitility.await()
+                        .ignoreExceptions()
+                        .until(() ->
+                                admin.describeTopics(List.of(topic)).allTopicNames().get() != null);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -140,6 +129,11 @@ final class Fixture implements AutoCloseable {
     Capture capture(CaptureMetrics metrics) {
         Capture capture = new Capture(source, kafka(), metrics);
         captures.add(capture);
+        return streaming(capture);
+    }
+
+    /** Starts a capture and waits until it streams. */
+    static Capture streaming(Capture capture) {
         capture.start();
         try {
             if (!capture.awaitStreaming(PATIENCE)) {
@@ -172,23 +166,19 @@ final class Fixture implements AutoCloseable {
         }
     }
 
-    /**
-     * The events of this source so far, once there are as many; in the order of their partition.
-     */
-    List<ChangeEvent> events(int count) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                    poll();
-                    return events.size() >= count;
-                });
-        return List.copyOf(events);
+    /** What the log holds of this source. */
+    SourceLog log() {
+        return log;
     }
 
-    /** The next event that was not asked for yet, as JSON. */
+    /** See {@link SourceLog#events}. */
+    List<ChangeEvent> events(int count) {
+        return log.events(count);
+    }
+
+    /** See {@link SourceLog#json}. */
     List<JsonNode> json(int count) {
-        return events(count).stream().map(Fixture::json).toList();
+        return log.json(count);
     }
 
     static JsonNode json(ChangeEvent event) {
@@ -199,19 +189,10 @@ final class Fixture implements AutoCloseable {
         }
     }
 
-    private void poll() {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
-            ChangeEvent event = ChangeRecords.fromRecord(record);
-            if (event.source().equals(name)) {
-                events.add(event);
-            }
-        }
-    }
-
     @Override
     public void close() {
         captures.forEach(Capture::close);
-        consumer.close();
+        log.close();
         try (Connection connection = Servers.postgres().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(

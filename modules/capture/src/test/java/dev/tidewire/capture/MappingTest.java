@@ -80,14 +80,12 @@ final class MappingTest {
 
         List<ChangeEvent> events = fixture.events(5);
 
-        assertThat(events.stream().filter(event -> event.workspace().value().equals("acme")))
-                .extracting(ChangeEvent::operation)
+        assertThat(SourceLog.operations(events, "acme"))
                 .containsExactly(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
-        assertThat(events.stream().filter(event -> event.workspace().value().equals("globex")))
-                .extracting(ChangeEvent::operation)
+        assertThat(SourceLog.operations(events, "globex"))
                 .containsExactly(Operation.INSERT, Operation.DELETE);
-        JsonNode left = json(events, "acme", Operation.DELETE);
-        JsonNode entered = json(events, "globex", Operation.INSERT);
+        JsonNode left = SourceLog.first(events, "acme", Operation.DELETE);
+        JsonNode entered = SourceLog.first(events, "globex", Operation.INSERT);
         assertThat(left.at("/oldRecord/tenant").textValue()).isEqualTo("acme");
         assertThat(left.has("record")).isFalse();
         assertThat(entered.at("/record/tenant").textValue()).isEqualTo("globex");
@@ -123,6 +121,60 @@ final class MappingTest {
     }
 
     @Test
+    void deletedRowWithoutItsOldImageIsNotSeenInAnotherWorkspace() {
+        mapped(
+                new WorkspaceRule.ColumnRule("tenant"),
+                new WorkspaceRule.FixedRule(WorkspaceId.of("rest")));
+        fixture.sql(
+                "CREATE TABLE products (id int PRIMARY KEY, tenant text)",
+                "CREATE TABLE logs (id int PRIMARY KEY)",
+                "INSERT INTO products VALUES (1, 'acme')",
+                "INSERT INTO logs VALUES (5)");
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.sql(
+                "ALTER TABLE products REPLICA IDENTITY DEFAULT",
+                "ALTER TABLE logs REPLICA IDENTITY DEFAULT",
+                "DELETE FROM products",
+                "DELETE FROM logs",
+                "INSERT INTO products VALUES (4, NULL)");
+
+        List<ChangeEvent> events = fixture.events(2);
+
+        assertThat(events)
+                .extracting(MappingTest::summary)
+                .containsExactlyInAnyOrder(
+                        "rest postgres:logs DELETE  public",
+                        "rest postgres:products INSERT 4 public");
+        assertThat(metrics.unmapped().sum()).isEqualTo(1);
+    }
+
+    @Test
+    void oldImageIsNotTakenForWholeAfterItsReplicaIdentityChanged() {
+        mapped(
+                new WorkspaceRule.ColumnRule("tenant"),
+                new WorkspaceRule.FixedRule(WorkspaceId.of("rest")));
+        fixture.sql(
+                "CREATE TABLE products (id int PRIMARY KEY, tenant text)",
+                "INSERT INTO products VALUES (1, 'acme'), (2, 'acme')");
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.sql("DELETE FROM products WHERE id = 1");
+        fixture.events(1);
+        fixture.sql(
+                "ALTER TABLE products REPLICA IDENTITY DEFAULT",
+                "DELETE FROM products WHERE id = 2",
+                "INSERT INTO products VALUES (4, NULL)");
+
+        assertThat(fixture.events(2))
+                .extracting(MappingTest::summary)
+                .containsExactlyInAnyOrder(
+                        "acme postgres:products DELETE  public",
+                        "rest postgres:products INSERT 4 public");
+        assertThat(metrics.unmapped().sum()).isEqualTo(1);
+    }
+
+    @Test
     void truncateIsOneRecordForEachWorkspaceThatHasTheTable() {
         mapped(
                 new WorkspaceRule.ColumnRule("tenant"),
@@ -148,13 +200,26 @@ final class MappingTest {
         assertThat(events).extracting(ChangeEvent::id).doesNotHaveDuplicates();
     }
 
-    private static JsonNode json(List<ChangeEvent> events, String workspace, Operation operation) {
-        return events.stream()
-                .filter(event -> event.workspace().value().equals(workspace))
-                .filter(event -> event.operation() == operation)
-                .map(Fixture::json)
-                .findFirst()
-                .orElseThrow();
+    @Test
+    void tableWhoseNameIsNoChannelIsSkipped() {
+        fixture.sql(
+                "CREATE TABLE \"all*\" (id int)",
+                "CREATE TABLE \"two\nlines\" (id int)",
+                "CREATE TABLE products (id int)");
+        CaptureMetrics metrics = new CaptureMetrics();
+        fixture.capture(metrics);
+        fixture.sql(
+                "INSERT INTO \"all*\" VALUES (1)",
+                "INSERT INTO \"two\nlines\" VALUES (2)",
+                "UPDATE \"two\nlines\" SET id = 3",
+                "TRUNCATE \"all*\"",
+                "INSERT INTO products VALUES (4)");
+
+        assertThat(fixture.events(1))
+                .extracting(MappingTest::summary)
+                .containsExactly("acme postgres:products INSERT 4 public");
+        assertThat(metrics.malformed().sum()).isEqualTo(4);
+        assertThat(metrics.restarts().sum()).isZero();
     }
 
     private static String summary(ChangeEvent event) {

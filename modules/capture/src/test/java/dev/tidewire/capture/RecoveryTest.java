@@ -125,12 +125,25 @@ final class RecoveryTest {
     }
 
     @Test
-    void droppedSlotIsMadeAnew() {
+    void droppedSlotIsMadeAnewAndLeavesAGap() {
         fixture.sql("CREATE TABLE products (id int)");
         Capture first = fixture.capture();
         fixture.sql("INSERT INTO products VALUES (1)");
         fixture.events(1);
         first.close();
+        dropSlot();
+        fixture.sql("INSERT INTO products VALUES (2)");
+        fixture.capture();
+        fixture.sql("INSERT INTO products VALUES (3)");
+
+        assertThat(ids(fixture.events(2))).containsExactly(1, 3);
+        assertThat(fixture.log().gaps(1))
+                .singleElement()
+                .matches(gap -> String.valueOf(gap.workspace()).equals("acme"))
+                .matches(gap -> gap.reason().contains("slot was dropped"));
+    }
+
+    private void dropSlot() {
         String slot = fixture.source().slot();
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -139,11 +152,17 @@ final class RecoveryTest {
                     fixture.sql("SELECT pg_drop_replication_slot('" + slot + "')");
                     return true;
                 });
-        fixture.sql("INSERT INTO products VALUES (2)");
-        fixture.capture();
-        fixture.sql("INSERT INTO products VALUES (3)");
+    }
 
-        assertThat(ids(fixture.events(2))).containsExactly(1, 3);
+    @Test
+    void gapIsForEveryWorkspaceWhereRowsSayWhoseTheyAreEvenIfThereWasNoChangeYet() {
+        fixture.use(
+                Fixture.source(fixture.name(), List.of(new WorkspaceRule.ColumnRule("tenant"))));
+        fixture.capture().close();
+        dropSlot();
+        fixture.capture();
+
+        assertThat(fixture.log().gaps(4)).hasSize(4).allMatch(gap -> gap.workspace() == null);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -84,7 +85,7 @@ final class Admission {
         };
     }
 
-    private Verdict refused(DenialReason reason) {
+    private Verdict.Refused refused(DenialReason reason) {
         metrics.authentication(reason.word());
         return new Verdict.Refused(
                 switch (reason) {
@@ -133,15 +134,24 @@ final class Admission {
     }
 
     private Verdict onRecord(Grant grant, SessionAudit audit) {
-        if (grant.token().expired(clock.instant())) {
-            audit.denied(
-                    grant.token(),
-                    new AccessDecision.Denied(
-                            DenialReason.TOKEN_EXPIRED, null, grant.scopesEvaluated()));
-            return refused(DenialReason.TOKEN_EXPIRED);
+        Optional<Verdict.Refused> expired = expired(grant, audit);
+        if (expired.isPresent()) {
+            return expired.get();
         }
         metrics.authentication("granted");
         return new Verdict.Admitted(grant);
+    }
+
+    /** The end of whoever has a grant whose token has expired by now, which is recorded. */
+    Optional<Verdict.Refused> expired(Grant grant, SessionAudit audit) {
+        if (!grant.token().expired(clock.instant())) {
+            return Optional.empty();
+        }
+        audit.denied(
+                grant.token(),
+                new AccessDecision.Denied(
+                        DenialReason.TOKEN_EXPIRED, null, grant.scopesEvaluated()));
+        return Optional.of(refused(DenialReason.TOKEN_EXPIRED));
     }
 
     private Verdict unrecorded(Throwable failure) {

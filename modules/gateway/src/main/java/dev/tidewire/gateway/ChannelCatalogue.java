@@ -2,6 +2,7 @@ package dev.tidewire.gateway;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import java.util.List;
 
@@ -12,4 +13,7 @@ public interface ChannelCatalogue {
 
     /** The channels of a workspace, sorted by name within their family. */
     List<ChannelInfo> of(WorkspaceId workspace);
+
+    /** The names of a workspace's channels of one family, each once, in no order. */
+    List<String> names(WorkspaceId workspace, Family family);
 }

@@ -1,7 +1,6 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.auth.DenialReason;
-import dev.tidewire.model.AuditEvent;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
@@ -43,9 +42,12 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private volatile List<Scheduler.Task> routines = List.of();
 
     public Gateway(GatewayPorts ports, GatewaySettings settings) {
-        this.ports = ports;
         this.settings = settings;
         metrics = new GatewayMetrics(ports.meters());
+        this.ports =
+                ports.withEvents(
+                        new WatchedPublisher(
+                                ports.events(), metrics, new FailureSummary(ports.clock())));
         hub = new DeliveryHub(ports, settings, metrics, this::takeEpoch);
         admission = new Admission(ports, settings, metrics);
         metrics.sessions(sessions);
@@ -110,13 +112,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
             return refuse(connection, closed);
         }
         Optional<WorkspaceId> workspace = WorkspaceId.parse(request.workspace());
-        SessionAudit audit =
-                new SessionAudit(
-                        ports,
-                        metrics,
-                        settings.instance(),
-                        workspace.map(WorkspaceId::value).orElse(AuditEvent.Context.MALFORMED),
-                        request);
+        SessionAudit audit = new SessionAudit(ports, metrics, settings.instance(), request);
         if (workspace.isEmpty()) {
             audit.denied(DenialReason.WORKSPACE_DENIED);
             metrics.authentication(DenialReason.WORKSPACE_DENIED.word());
@@ -157,6 +153,25 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         metrics.closed(ending.code());
         connection.close(ending.code(), ending.text());
         return new RefusedSession();
+    }
+
+    /**
+     * Where a transport brings requests to publish.
+     *
+     * @param maxEventBytes most bytes of one event
+     */
+    public EventRequests events(int maxEventBytes) {
+        return new EventRequests(httpAdmission(), ports, metrics, maxEventBytes);
+    }
+
+    /** Where a transport brings requests for the list of channels. */
+    public ChannelRequests channels() {
+        return new ChannelRequests(
+                httpAdmission(), ports.executor(), new ChannelDirectory(ports.catalogue()));
+    }
+
+    private HttpAdmission httpAdmission() {
+        return new HttpAdmission(ports, settings, metrics, admission);
     }
 
     /** Where the reader of this gateway's deliveries brings them. */

@@ -36,6 +36,17 @@ final class GatewayMetrics {
         MALFORMED
     }
 
+    /** What became of an event to be published. */
+    enum Publish {
+        PUBLISHED,
+        /** The log did not take it. */
+        FAILED,
+        /** Its sender may not publish it. */
+        DENIED,
+        /** Too much of its sender's was under way. */
+        OVER_LIMIT
+    }
+
     private final MeterRegistry meters;
     private final Counter changes;
     private final Counter frames;
@@ -47,6 +58,7 @@ final class GatewayMetrics {
     private final Timer sinceCommit;
     private final Timer sinceCapture;
     private final Map<Ignored, Counter> ignored = new EnumMap<>(Ignored.class);
+    private final Map<Publish, Counter> publishes = new EnumMap<>(Publish.class);
 
     GatewayMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -66,6 +78,14 @@ final class GatewayMetrics {
                             "tidewire.gateway.changes.ignored",
                             "reason",
                             reason.name().toLowerCase(Locale.ROOT)));
+        }
+        for (Publish outcome : Publish.values()) {
+            publishes.put(
+                    outcome,
+                    meters.counter(
+                            "tidewire.gateway.publishes",
+                            "outcome",
+                            outcome.name().toLowerCase(Locale.ROOT)));
         }
     }
 
@@ -105,6 +125,10 @@ final class GatewayMetrics {
 
     void ignored(Ignored reason) {
         Objects.requireNonNull(ignored.get(reason)).increment();
+    }
+
+    void publish(Publish outcome) {
+        Objects.requireNonNull(publishes.get(outcome)).increment();
     }
 
     void frameBuilt() {

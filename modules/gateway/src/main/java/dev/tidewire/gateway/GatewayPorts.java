@@ -18,9 +18,28 @@ public record GatewayPorts(
         AccessPolicy access,
         InterestLog interests,
         AuditLog audit,
+        EventPublisher events,
         LogIds logs,
+        ChannelCatalogue catalogue,
         Scheduler scheduler,
         Executor executor,
         InstantSource clock,
         Supplier<String> sessionIds,
-        MeterRegistry meters) {}
+        MeterRegistry meters) {
+    /** The same with another way for events to the log. */
+    GatewayPorts withEvents(EventPublisher other) {
+        return new GatewayPorts(
+                tokens,
+                access,
+                interests,
+                audit,
+                other,
+                logs,
+                catalogue,
+                scheduler,
+                executor,
+                clock,
+                sessionIds,
+                meters);
+    }
+}

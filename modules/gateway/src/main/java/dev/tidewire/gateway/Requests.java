@@ -2,6 +2,7 @@ package dev.tidewire.gateway;
 
 import dev.tidewire.auth.AccessDecision;
 import dev.tidewire.auth.Grant;
+import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.predicate.Filter;
 import dev.tidewire.predicate.Limits;
@@ -12,26 +13,34 @@ import dev.tidewire.protocol.ErrorCode;
 import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
 import dev.tidewire.protocol.StartPosition;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Answers the requests of an open session. Called under the session's lock. */
 final class Requests {
     private final DeliveryHub hub;
+    private final ChannelCheck channels;
     private final Subscriber subscriber;
     private final WorkspaceId workspace;
     private final SessionAudit audit;
     private final Replies replies;
+    private final Publications publications;
 
     Requests(
             DeliveryHub hub,
+            ChannelCheck channels,
             Subscriber subscriber,
             WorkspaceId workspace,
             SessionAudit audit,
-            Replies replies) {
+            Replies replies,
+            Publications publications) {
         this.hub = hub;
+        this.channels = channels;
         this.subscriber = subscriber;
         this.workspace = workspace;
         this.audit = audit;
         this.replies = replies;
+        this.publications = publications;
     }
 
     /** Answered with {@code subscribed} when the filter is live, or refused at once. */
@@ -50,6 +59,10 @@ final class Requests {
                     ErrorCode.BAD_REQUEST,
                     "from must be latest: replay is not available on this server",
                     request);
+        }
+        Optional<String> missing = channels.missing(grant, filter);
+        if (missing.isPresent()) {
+            throw refused(ErrorCode.CHANNEL_UNAVAILABLE, missing.get(), request);
         }
         switch (hub.subscribe(subscriber, filter, canonical, request.ref())) {
             case ACCEPTED -> {}
@@ -86,9 +99,21 @@ final class Requests {
         replies.send(new ServerFrame.Unsubscribed(request.subscription(), request.ref()));
     }
 
-    void publish(ClientFrame.Publish request) {
-        replies.refuse(
-                ErrorCode.BAD_REQUEST, "publish is not available on this server", request.ref());
+    /** Answered with {@code published} when the event is in the log, or refused at once. */
+    void publish(Grant grant, ClientFrame.Publish request) throws ProtocolException {
+        if (grant.writes(request.channel()) instanceof AccessDecision.Denied denied) {
+            audit.denied(grant, request.channel().family(), null, denied);
+            publications.denied();
+            throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
+        }
+        publications.publish(
+                PublishedEvent.plain(
+                        workspace,
+                        request.channel(),
+                        request.data().getBytes(StandardCharsets.UTF_8),
+                        request.idempotencyKey(),
+                        request.correlationId()),
+                request.ref());
     }
 
     /** Ends the subscriptions that a new grant does not cover, with an error frame for each. */

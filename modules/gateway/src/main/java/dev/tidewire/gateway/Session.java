@@ -59,7 +59,17 @@ final class Session implements ClientSession {
         this.ended = ended;
         replies = new Replies(connection, this::end);
         subscriber = new Subscriber(connection, this::end);
-        requests = new Requests(hub, subscriber, workspace, audit, replies);
+        Publications publications =
+                new Publications(ports.events(), metrics, new Replies(connection, this::endLater));
+        requests =
+                new Requests(
+                        hub,
+                        new ChannelCheck(ports.catalogue()),
+                        subscriber,
+                        workspace,
+                        audit,
+                        replies,
+                        publications);
     }
 
     /** Begins with the handshake's token, or waits for one where it had none. */
@@ -144,11 +154,20 @@ final class Session implements ClientSession {
                 case ClientFrame.Auth(var ref, var token) -> examine(open.examine(), token, ref);
                 case ClientFrame.Subscribe subscribe -> requests.subscribe(open.grant(), subscribe);
                 case ClientFrame.Unsubscribe unsubscribe -> requests.unsubscribe(unsubscribe);
-                case ClientFrame.Publish publish -> requests.publish(publish);
+                case ClientFrame.Publish publish -> publish(open.grant(), publish);
                 case ClientFrame.Ping(var ref) -> replies.send(new ServerFrame.Pong(ref));
             }
         } catch (ProtocolException e) {
             replies.refuse(e.code(), String.valueOf(e.getMessage()), e.ref());
+        }
+    }
+
+    /** The timer of the token's end may be late. */
+    private void publish(Grant grant, ClientFrame.Publish request) throws ProtocolException {
+        if (grant.token().expired(ports.clock().instant())) {
+            expire(grant);
+        } else {
+            requests.publish(grant, request);
         }
     }
 
@@ -250,6 +269,11 @@ final class Session implements ClientSession {
                 replies.close(ending);
             }
         });
+    }
+
+    /** Ends the session from a thread that must not wait for its lock. */
+    private void endLater(Ending ending) {
+        ports.executor().execute(() -> end(ending));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.tidewire.auth.Grant;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.model.AuditEvent;
 import dev.tidewire.model.Family;
+import dev.tidewire.model.WorkspaceId;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,21 +28,17 @@ final class SessionAudit {
     private final ConnectRequest request;
     private final AtomicLong decisions = new AtomicLong();
 
-    /**
-     * @param workspace the workspace's name, or {@link AuditEvent.Context#MALFORMED}
-     */
     SessionAudit(
-            GatewayPorts ports,
-            GatewayMetrics metrics,
-            String gateway,
-            String workspace,
-            ConnectRequest request) {
+            GatewayPorts ports, GatewayMetrics metrics, String gateway, ConnectRequest request) {
         this.log = ports.audit();
         this.clock = ports.clock();
         this.metrics = metrics;
         this.gateway = gateway;
         this.session = ports.sessionIds().get();
-        this.workspace = workspace;
+        this.workspace =
+                WorkspaceId.parse(request.workspace())
+                        .map(WorkspaceId::value)
+                        .orElse(AuditEvent.Context.MALFORMED);
         this.request = request;
     }
 
@@ -66,8 +63,12 @@ final class SessionAudit {
                 denied.missingScope());
     }
 
-    /** A subscription was refused, or ended because a new token does not cover it. */
-    void denied(Grant grant, Family family, String filter, AccessDecision.Denied denied) {
+    /**
+     * A subscription was refused, or ended because a new token does not cover it; or an event.
+     *
+     * @param filter the subscription's, or null for an event
+     */
+    void denied(Grant grant, Family family, @Nullable String filter, AccessDecision.Denied denied) {
         denied(
                 context(grant.token(), denied.scopesEvaluated()),
                 family.label(),

@@ -17,6 +17,7 @@ final class FakeConnection implements ClientConnection {
     private final List<Frame> written = new ArrayList<>();
     private long room = Long.MAX_VALUE;
     private int flushes;
+    private Runnable interruption = () -> {};
     private @Nullable CloseCode closeCode;
     private @Nullable String closeReason;
 
@@ -26,12 +27,26 @@ final class FakeConnection implements ClientConnection {
     }
 
     @Override
-    public synchronized boolean offer(Frame frame) {
-        if (closeCode != null || pendingBytes() + frame.size() > room) {
-            return false;
+    public boolean offer(Frame frame) {
+        takeInterruption().run();
+        synchronized (this) {
+            if (closeCode != null || pendingBytes() + frame.size() > room) {
+                return false;
+            }
+            queued.add(frame);
+            return true;
         }
-        queued.add(frame);
-        return true;
+    }
+
+    private synchronized Runnable takeInterruption() {
+        Runnable taken = interruption;
+        interruption = () -> {};
+        return taken;
+    }
+
+    /** Runs something within the next offer, on its thread and before the frame is queued. */
+    synchronized void whenOffered(Runnable action) {
+        interruption = action;
     }
 
     @Override

@@ -21,11 +21,14 @@ final class GatewayFixture {
     static final long TASK = 50;
     static final UUID LOG = new UUID(1, 2);
     static final String READ = "realtime:read";
+    static final String WRITE = "realtime:write";
 
     final FakeTime time = new FakeTime();
     final FakeTokens tokens = new FakeTokens(time);
     final FakeInterestLog interests = new FakeInterestLog();
     final FakeAuditLog audit = new FakeAuditLog();
+    final FakeChannelCatalogue catalogue = new FakeChannelCatalogue();
+    final FakeEventPublisher events = new FakeEventPublisher();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Gateway gateway;
     final DeliverySink deliveries;
@@ -42,7 +45,9 @@ final class GatewayFixture {
                         AccessPolicy.byWorkspace(),
                         interests,
                         audit,
+                        events,
                         family -> LOG,
+                        catalogue,
                         time,
                         Runnable::run,
                         time,
@@ -51,6 +56,7 @@ final class GatewayFixture {
         gateway = new Gateway(ports, settings);
         deliveries = gateway.deliveries();
         tokens.allow("good", "alice", "acme", READ);
+        tokens.allow("publisher", "paul", "acme", WRITE);
     }
 
     static GatewayFixture started() {
@@ -233,6 +239,17 @@ final class GatewayFixture {
                     "{\"type\":\"subscribe\",\"channel\":\""
                             + channel
                             + "\",\"ref\":\""
+                            + channel
+                            + "\"}");
+        }
+
+        void publish(String channel, String data) {
+            send(
+                    "{\"type\":\"publish\",\"channel\":\""
+                            + channel
+                            + "\",\"data\":"
+                            + data
+                            + ",\"ref\":\""
                             + channel
                             + "\"}");
         }

@@ -197,7 +197,9 @@ class SubscribingTest {
                     {"type":"subscribe","channel":"postgres:x","filter":{"predicates":{"a":{"$foo":1}}}}       | $foo
                     {"type":"subscribe","channel":"postgres:x","from":"earliest"}                              | replay is not available
                     {"type":"unsubscribe","subscription":"nope"}                                               | subscription
-                    {"type":"publish","channel":"events:order","data":1}                                       | publish is not available
+                    {"type":"publish","channel":"events:order"}                                                | data
+                    {"type":"publish","channel":"events:order.*","data":1}                                     | must not contain *
+                    {"type":"publish","channel":"postgres:order","data":1}                                     | events:{topic}
                     {"type":"dance"}                                                                           | type
                     no json                                                                                    | not JSON
                     """)

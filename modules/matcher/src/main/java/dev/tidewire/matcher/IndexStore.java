@@ -1,9 +1,13 @@
 package dev.tidewire.matcher;
 
 import dev.tidewire.records.InterestKey;
+import dev.tidewire.streams.LoggedStoreBuilder;
+import dev.tidewire.streams.StoreChangelog;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +31,12 @@ final class IndexStore implements StateStore {
     private final FilterBook book = new FilterBook();
     private long applied = NONE;
     private boolean open;
-    private @Nullable IndexChangelog changelog;
+    private @Nullable StoreChangelog changelog;
+
+    /** The changelog has Kafka Streams' settings: it is compacted. */
+    static StoreBuilder<IndexStore> builder() {
+        return new LoggedStoreBuilder<>(NAME, IndexStore::new, Map.of());
+    }
 
     @Override
     public String name() {
@@ -36,7 +45,7 @@ final class IndexStore implements StateStore {
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
-        changelog = new IndexChangelog(NAME, context);
+        changelog = new StoreChangelog(NAME, context);
         context.register(root, this::restore);
         open = true;
     }
@@ -102,7 +111,7 @@ final class IndexStore implements StateStore {
         if (changelog == null) {
             throw new IllegalStateException("the store is not initialised");
         }
-        changelog.append(entry);
+        changelog.append(entry.encodeKey(), entry.encodeValue());
     }
 
     /** Takes over one record of the changelog. */

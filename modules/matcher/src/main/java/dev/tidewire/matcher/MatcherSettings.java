@@ -1,9 +1,9 @@
 package dev.tidewire.matcher;
 
+import dev.tidewire.streams.StreamsInstance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * How one instance of the matcher runs.
@@ -34,36 +34,29 @@ public record MatcherSettings(
     /** Leases are judged once a second; a third of one must be well above that. */
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(6);
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
-
     /**
      * @throws IllegalArgumentException if a value is out of range
      */
     public MatcherSettings {
-        requireName("applicationId", applicationId);
-        requireName("instance", instance);
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
-        }
-        if (standbyReplicas < 0) {
-            throw new IllegalArgumentException(
-                    "standbyReplicas is " + standbyReplicas + "; it must be 0 or more");
-        }
+        client =
+                new StreamsInstance(
+                                applicationId,
+                                instance,
+                                stateDirectory,
+                                threads,
+                                standbyReplicas,
+                                client)
+                        .client();
         if (lease.compareTo(SHORTEST_LEASE) < 0) {
             throw new IllegalArgumentException(
                     "lease is " + lease + "; it must be at least " + SHORTEST_LEASE);
         }
-        if (!client.containsKey("bootstrap.servers")) {
-            throw new IllegalArgumentException("client must have bootstrap.servers");
-        }
-        client = Map.copyOf(client);
     }
 
-    private static void requireName(String field, String value) {
-        if (!NAME.matcher(value).matches()) {
-            throw new IllegalArgumentException(
-                    field + " must be 1 to 200 letters, digits, dots, _ or -");
-        }
+    /** What the instance has in common with other applications of Kafka Streams. */
+    StreamsInstance streams() {
+        return new StreamsInstance(
+                applicationId, instance, stateDirectory, threads, standbyReplicas, client);
     }
 
     /** One thread, no standby, the default lease and group. */

@@ -1,33 +1,29 @@
 package dev.tidewire.matcher;
 
 import dev.tidewire.records.LogTopology;
+import dev.tidewire.streams.StreamsHealth;
+import dev.tidewire.streams.StreamsRun;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running instance of the matcher: the topology on a cluster. It is started once and closed once.
  * Thread-safe.
  */
 public final class MatcherStreams implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(MatcherStreams.class);
     private static final Duration TOPOLOGY_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-    private static final int TOO_MANY_FAILURES = 5;
 
     private final MatcherSettings settings;
     private final MatcherMetrics metrics;
-    private final ThreadRevival revival = new ThreadRevival(System::nanoTime);
     private volatile @Nullable Clients clients;
 
     /** What a start opened. */
-    private record Clients(SideClients side, KafkaStreams streams) {}
+    private record Clients(SideClients side, StreamsRun run) {}
 
     /** The clients beside Kafka Streams. */
     private record SideClients(Admin admin, KafkaClaimLog claims, KafkaRecordEnds ends)
@@ -35,8 +31,8 @@ public final class MatcherStreams implements AutoCloseable {
         static SideClients open(MatcherSettings settings, Admin admin) {
             return new SideClients(
                     admin,
-                    new KafkaClaimLog(StreamsProperties.client(settings, "matcher-claims")),
-                    new KafkaRecordEnds(StreamsProperties.client(settings, "matcher-ends")));
+                    new KafkaClaimLog(settings.streams().client("matcher-claims")),
+                    new KafkaRecordEnds(settings.streams().client("matcher-ends")));
         }
 
         @Override
@@ -64,12 +60,12 @@ public final class MatcherStreams implements AutoCloseable {
         if (clients != null) {
             throw new IllegalStateException("the matcher was started before");
         }
-        Admin admin = Admin.create(StreamsProperties.client(settings, "matcher-admin"));
+        Admin admin = Admin.create(settings.streams().client("matcher-admin"));
         SideClients side = null;
         try {
             LogTopology topology = LogTopology.read(admin, TOPOLOGY_TIMEOUT);
             side = SideClients.open(settings, admin);
-            clients = new Clients(side, started(topology, side));
+            clients = new Clients(side, StreamsRun.start(streams(topology, side)));
         } finally {
             if (clients == null) {
                 close(side, admin);
@@ -85,72 +81,41 @@ public final class MatcherStreams implements AutoCloseable {
         }
     }
 
-    private KafkaStreams started(LogTopology topology, SideClients side) {
-        KafkaStreams streams = streams(topology, side);
-        try {
-            streams.start();
-            return streams;
-        } catch (RuntimeException e) {
-            streams.close(CloseOptions.timeout(CLOSE_TIMEOUT));
-            throw e;
-        }
-    }
-
     private KafkaStreams streams(LogTopology topology, SideClients side) {
         KafkaLogOffsets offsets =
                 new KafkaLogOffsets(side.admin(), settings.applicationId(), side.ends());
         MatcherPorts ports =
                 new MatcherPorts(
                         side.claims(), offsets, offsets, () -> UUID.randomUUID().toString());
-        KafkaStreams streams =
-                new KafkaStreams(
-                        new MatcherTopology(topology, settings.lease(), ports, metrics).build(),
-                        StreamsProperties.of(settings));
-        streams.setUncaughtExceptionHandler(revival);
-        return streams;
+        return new KafkaStreams(
+                new MatcherTopology(topology, settings.lease(), ports, metrics).build(),
+                StreamsProperties.of(settings));
     }
 
     /** How it is, without asking the cluster. */
     public MatcherHealth check() {
         Clients opened = clients;
-        if (opened == null) {
-            return new MatcherHealth(false, false, "not started");
-        }
-        KafkaStreams.State state = opened.streams().state();
-        int failures = revival.recentFailures();
-        if (state.hasCompletedShutdown() || state.isShuttingDown()) {
-            return new MatcherHealth(false, false, "Kafka Streams is " + state);
-        }
-        if (failures >= TOO_MANY_FAILURES) {
-            return new MatcherHealth(
-                    false, false, failures + " failures in a row; see the log for their cause");
-        }
-        return new MatcherHealth(
-                true, state == KafkaStreams.State.RUNNING, "Kafka Streams is " + state);
+        StreamsHealth health = opened == null ? StreamsHealth.NOT_STARTED : opened.run().check();
+        return new MatcherHealth(health.live(), health.ready(), health.detail());
     }
 
     /** Stops within 10 s and leaves the group, so that other instances take over at once. */
     @Override
     public void close() {
-        close(GroupMembershipOperation.LEAVE_GROUP);
+        close(StreamsRun::close);
     }
 
     /**
      * Stops as a crashed instance does for the group: its partitions wait until its session ends.
      */
     void abandon() {
-        close(GroupMembershipOperation.REMAIN_IN_GROUP);
+        close(StreamsRun::abandon);
     }
 
-    private synchronized void close(GroupMembershipOperation membership) {
+    private synchronized void close(Consumer<StreamsRun> stop) {
         Clients opened = clients;
         if (opened != null) {
-            revival.close();
-            CloseOptions options =
-                    CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership);
-            if (!opened.streams().close(options)) {
-                LOG.warn("Kafka Streams did not stop within {}", CLOSE_TIMEOUT);
-            }
+            stop.accept(opened.run());
             opened.side().close();
         }
     }

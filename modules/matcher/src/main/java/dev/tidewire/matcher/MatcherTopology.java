@@ -79,7 +79,7 @@ public final class MatcherTopology {
                         MATCHER,
                         () -> new MatchProcessor(settings, ports, metrics),
                         sources.toArray(String[]::new))
-                .addStateStore(new IndexStoreBuilder(), MATCHER)
+                .addStateStore(IndexStore.builder(), MATCHER)
                 .addSink(
                         DELIVERIES,
                         Topics.DELIVERIES,

@@ -37,6 +37,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** A real broker with Tidewire's topics, and a capture and gateways that are just clients. */
 final class Cluster implements AutoCloseable {
@@ -73,6 +74,7 @@ final class Cluster implements AutoCloseable {
         List<String> needed = new ArrayList<>(Topics.changeLogs());
         needed.add(Topics.INTERESTS);
         needed.add(Topics.DELIVERIES);
+        needed.add(Topics.EVENTS_IN);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             List<NewTopic> topics =
                     TopicCatalogue.of(LAYOUT).stream()
@@ -86,7 +88,9 @@ final class Cluster implements AutoCloseable {
                     IntStream.range(0, topic.numPartitions())
                             .mapToObj(number -> new TopicPartition(topic.name(), number))
                             .forEach(partition -> ends.put(partition, OffsetSpec.latest())));
-            admin.listOffsets(ends).all().get();
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .until(() -> admin.listOffsets(ends).all().get().size() == ends.size());
         }
     }
 

@@ -33,7 +33,7 @@ final class InterestReaderFixture {
                         new IndexStore(),
                         new LogProgress(starts),
                         new Outbox(new MockProcessorContext<>(), partition, 0),
-                        new LogTopology(partitions, MatcherDriver.SLOTS, ids),
+                        new LogTopology(partitions, MatcherDriver.SLOTS, ids, new UUID(0, 0)),
                         partition,
                         metrics);
     }

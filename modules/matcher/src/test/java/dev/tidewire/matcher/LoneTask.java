@@ -35,7 +35,7 @@ final class LoneTask {
                         context,
                         store,
                         new TopologySettings(
-                                new LogTopology(1, MatcherDriver.SLOTS, ids),
+                                new LogTopology(1, MatcherDriver.SLOTS, ids, new UUID(0, 0)),
                                 MatcherSettings.DEFAULT_LEASE),
                         new MatcherPorts(
                                 (partition, nonce) -> 1,

@@ -76,7 +76,7 @@ final class MatcherDriver implements AutoCloseable {
         SlotPartitioner partitioner = new SlotPartitioner();
         MatcherTopology topology =
                 new MatcherTopology(
-                        new LogTopology(1, SLOTS, logIds()),
+                        new LogTopology(1, SLOTS, logIds(), new UUID(0, 0)),
                         MatcherSettings.DEFAULT_LEASE,
                         ports,
                         metrics,

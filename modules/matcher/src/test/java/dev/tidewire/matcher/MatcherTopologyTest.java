@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class MatcherTopologyTest {
     private final MatcherTopology topology =
             new MatcherTopology(
-                    new LogTopology(48, 16, Map.of(Family.EVENTS, new UUID(1, 1))),
+                    new LogTopology(48, 16, Map.of(Family.EVENTS, new UUID(1, 1)), new UUID(0, 0)),
                     MatcherSettings.DEFAULT_LEASE,
                     new MatcherPorts(
                             (partition, nonce) -> 0,

@@ -63,7 +63,7 @@ public sealed interface AuditEvent {
     record AuthGranted(Context context) implements AuditEvent {}
 
     /**
-     * A connection or a subscription was refused.
+     * A connection, a subscription or an event was refused.
      *
      * @param channelType the family asked for, or null for a connection
      * @param filterSnapshot the refused subscription's filter, as canonical JSON, or null

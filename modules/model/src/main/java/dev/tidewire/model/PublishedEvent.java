@@ -40,6 +40,16 @@ public record PublishedEvent(
         requireMark("correlationId", correlationId);
     }
 
+    /** An event that is no CloudEvent. */
+    public static PublishedEvent plain(
+            WorkspaceId workspace,
+            Channel channel,
+            byte[] data,
+            @Nullable String idempotencyKey,
+            @Nullable String correlationId) {
+        return new PublishedEvent(workspace, channel, data, null, idempotencyKey, correlationId);
+    }
+
     private static void requireMark(String name, @Nullable String mark) {
         if (mark != null && (mark.isEmpty() || mark.length() > MAX_MARK_LENGTH)) {
             throw new IllegalArgumentException(

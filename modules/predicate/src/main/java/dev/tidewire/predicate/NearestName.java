@@ -2,8 +2,11 @@ package dev.tidewire.predicate;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Suggests the name that was probably meant. Case is free, and neighbours may be swapped. */
 public final class NearestName {
@@ -21,29 +24,70 @@ public final class NearestName {
 
     /** The known name that is so near that it was probably meant, or empty. */
     public static Optional<String> find(String name, Collection<String> known) {
-        int limit = name.length() <= SHORT_LENGTH ? 1 : 2;
-        return name.length() > MAX_LENGTH
-                ? Optional.empty()
-                : known.stream()
-                        .min(Comparator.comparingInt(other -> distance(name, other)))
-                        .filter(nearest -> distance(name, nearest) <= limit);
+        return find(name, known, 1).stream().findFirst();
     }
 
     /**
-     * Insertions, deletions, changes and swaps of neighbours that turn one into the other; case is
-     * free.
+     * The known names that are so near that they may be meant, the nearest first, and of those that
+     * are equally near the first of the alphabet. Looks at each once and orders no more of them
+     * than it finds.
+     *
+     * @param known may be very many, in any order
      */
-    private static int distance(String one, String other) {
-        String left = one.toLowerCase(Locale.ROOT);
-        String right = other.toLowerCase(Locale.ROOT);
-        int[][] steps = new int[left.length() + 1][right.length() + 1];
+    public static List<String> find(String name, Collection<String> known, int most) {
+        if (name.length() > MAX_LENGTH) {
+            return List.of();
+        }
+        int limit = name.length() <= SHORT_LENGTH ? 1 : 2;
+        String lower = name.toLowerCase(Locale.ROOT);
+        SortedSet<Near> nearest = new TreeSet<>();
+        for (String other : known) {
+            int distance = distance(lower, other.toLowerCase(Locale.ROOT), limit);
+            if (distance <= limit) {
+                nearest.add(new Near(distance, other));
+            }
+            if (nearest.size() > most) {
+                nearest.removeLast();
+            }
+        }
+        return nearest.stream().map(Near::name).toList();
+    }
+
+    private record Near(int distance, String name) implements Comparable<Near> {
+        private static final Comparator<Near> ORDER =
+                Comparator.comparingInt(Near::distance).thenComparing(Near::name);
+
+        @Override
+        public int compareTo(Near other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /**
+     * Insertions, deletions, changes and swaps of neighbours that turn one into the other; as soon
+     * as they are known to be more than the limit, any number above it.
+     */
+    private static int distance(String left, String right, int limit) {
+        int tooFar = limit + 1;
+        if (Math.abs(left.length() - right.length()) > limit) {
+            return tooFar;
+        }
+        int[][] steps = new int[left.length() + 1][];
+        int leastBefore = 0;
         for (int row = 0; row <= left.length(); row++) {
+            steps[row] = new int[right.length() + 1];
+            int least = tooFar;
             for (int column = 0; column <= right.length(); column++) {
                 steps[row][column] =
                         row == 0 || column == 0
                                 ? row + column
                                 : nearest(steps, left, right, row, column);
+                least = Math.min(least, steps[row][column]);
             }
+            if (least > limit && leastBefore > limit) {
+                return tooFar; // a swap reaches back over one row, not over two
+            }
+            leastBefore = least;
         }
         return steps[left.length()][right.length()];
     }

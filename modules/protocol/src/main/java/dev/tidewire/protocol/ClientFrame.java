@@ -1,6 +1,5 @@
 package dev.tidewire.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client may say, one JSON object in a text message. Comes from {@link ClientFrames}. */
 public sealed interface ClientFrame {
-    /** Longest {@code ref} and {@code idempotencyKey}, in UTF-16 characters. */
+    /** Longest {@code ref}, in UTF-16 characters. */
     int MAX_REF_LENGTH = 128;
 
     /** The client's own mark of the message, echoed in the answer; null where there is none. */
@@ -55,12 +54,23 @@ public sealed interface ClientFrame {
      * Publishes an event of an application.
      *
      * @param channel of the events family
-     * @param data any JSON value. Not copied: nobody writes to it
+     * @param data any JSON value, as text, exactly as it was sent
      * @param idempotencyKey makes a repetition harmless, or null
+     * @param correlationId the publisher's own mark, carried through, or null
      */
     record Publish(
-            @Nullable String ref, Channel channel, JsonNode data, @Nullable String idempotencyKey)
-            implements ClientFrame {}
+            @Nullable String ref,
+            Channel channel,
+            String data,
+            @Nullable String idempotencyKey,
+            @Nullable String correlationId)
+            implements ClientFrame {
+        /** Names the channel, never the content. */
+        @Override
+        public String toString() {
+            return "Publish[ref=" + ref + ", channel=" + channel + "]";
+        }
+    }
 
     /** Asks for a {@code pong}. */
     record Ping(@Nullable String ref) implements ClientFrame {}

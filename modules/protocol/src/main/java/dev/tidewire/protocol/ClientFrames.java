@@ -1,16 +1,6 @@
 package dev.tidewire.protocol;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.predicate.NearestName;
 import java.util.List;
@@ -21,38 +11,13 @@ import org.jspecify.annotations.Nullable;
  * names the member and the remedy. Numbers stay exact. Stateless and thread-safe.
  */
 public final class ClientFrames {
-    /** Most levels of nested objects and arrays in a message. */
-    public static final int MAX_DEPTH = 64;
-
-    /** Most digits of a number. */
-    public static final int MAX_NUMBER_LENGTH = 1_000;
-
     private static final List<String> TYPES =
             List.of("auth", "subscribe", "unsubscribe", "publish", "ping");
     private static final String ONE_OBJECT = "send one JSON object in each text message";
 
-    private static final ObjectMapper STRICT = mapper(true);
-    private static final ObjectMapper LENIENT = mapper(false);
+    private static final StrictJson JSON = new StrictJson("message", ONE_OBJECT);
 
     private ClientFrames() {}
-
-    private static ObjectMapper mapper(boolean refuseDuplicates) {
-        JsonFactory factory =
-                JsonFactory.builder()
-                        .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, refuseDuplicates)
-                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                        .streamReadConstraints(
-                                StreamReadConstraints.builder()
-                                        .maxNestingDepth(MAX_DEPTH)
-                                        .maxNumberLength(MAX_NUMBER_LENGTH)
-                                        .build())
-                        .build();
-        return JsonMapper.builder(factory)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                .build();
-    }
 
     /**
      * The frame in a text message.
@@ -68,7 +33,7 @@ public final class ClientFrames {
             case "auth" -> auth(members);
             case "subscribe" -> subscribe(members);
             case "unsubscribe" -> unsubscribe(members);
-            case "publish" -> publish(members);
+            case "publish" -> publish(members, message);
             case "ping" -> ping(members);
             default ->
                     throw members.refused("type is not known; " + NearestName.suggest(type, TYPES));
@@ -91,13 +56,24 @@ public final class ClientFrames {
         return new ClientFrame.Unsubscribe(members.ref(), members.text("subscription"));
     }
 
-    private static ClientFrame publish(Members members) throws ProtocolException {
-        members.allow("type", "ref", "channel", "data", "idempotencyKey");
+    private static ClientFrame publish(Members members, String message) throws ProtocolException {
+        members.allow("type", "ref", "channel", "data", "idempotencyKey", "correlationId");
+        members.value("data");
         return new ClientFrame.Publish(
                 members.ref(),
                 members.eventChannel(),
-                members.value("data"),
-                members.shortText("idempotencyKey"));
+                asSent("data", message, members.ref()),
+                members.mark("idempotencyKey"),
+                members.mark("correlationId"));
+    }
+
+    private static String asSent(String name, String message, @Nullable String ref)
+            throws ProtocolException {
+        try {
+            return JSON.members(message).getOrDefault(name, "null");
+        } catch (MalformedJsonException e) {
+            throw refused(e, ref);
+        }
     }
 
     private static ClientFrame ping(Members members) throws ProtocolException {
@@ -116,57 +92,20 @@ public final class ClientFrames {
 
     private static JsonNode read(String message) throws ProtocolException {
         try {
-            return STRICT.readTree(message);
-        } catch (StreamConstraintsException _) {
-            throw new ProtocolException(
-                    ErrorCode.BAD_REQUEST,
-                    "message is nested deeper than "
-                            + MAX_DEPTH
-                            + " levels or holds a number of more than "
-                            + MAX_NUMBER_LENGTH
-                            + " digits; simplify it",
-                    null);
-        } catch (JsonProcessingException e) {
-            throw unreadable(message, e);
+            return JSON.read(message);
+        } catch (MalformedJsonException e) {
+            throw refused(e, refOf(message));
         }
     }
 
-    /** The parser's own message is not used: it may quote the client's text. */
-    private static ProtocolException unreadable(String message, JsonProcessingException e) {
-        String place =
-                e.getLocation() == null
-                        ? ""
-                        : " at line %d, column %d"
-                                .formatted(
-                                        e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-        String duplicate = duplicateName(e);
-        return duplicate == null
-                ? new ProtocolException(
-                        ErrorCode.BAD_REQUEST,
-                        "message is not JSON" + place + "; " + ONE_OBJECT,
-                        null)
-                : new ProtocolException(
-                        ErrorCode.BAD_REQUEST,
-                        duplicate + " occurs twice in one object" + place + "; send it once",
-                        refOf(message));
-    }
-
-    private static @Nullable String duplicateName(JsonProcessingException e) {
-        return e instanceof JsonParseException failure
-                        && failure.getOriginalMessage().startsWith("Duplicate field")
-                        && failure.getProcessor() != null
-                ? Members.shortened(failure.getProcessor().getParsingContext().getCurrentName())
-                : null;
+    private static ProtocolException refused(MalformedJsonException e, @Nullable String ref) {
+        return new ProtocolException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), ref);
     }
 
     private static @Nullable String refOf(String message) {
-        try {
-            JsonNode ref = LENIENT.readTree(message).path("ref");
-            return ref.isTextual() && ref.textValue().length() <= ClientFrame.MAX_REF_LENGTH
-                    ? ref.textValue()
-                    : null;
-        } catch (JsonProcessingException _) {
-            return null;
-        }
+        return StrictJson.lenient(message)
+                .map(tree -> tree.path("ref").textValue())
+                .filter(ref -> ref.length() <= ClientFrame.MAX_REF_LENGTH)
+                .orElse(null);
     }
 }

@@ -8,6 +8,7 @@ public enum ErrorCode {
     BAD_REQUEST(4000, Action.CORRECT),
     SCOPE_DENIED(4003, Action.NEW_TOKEN),
     QUOTA_EXCEEDED(4008, Action.REDUCE),
+    OVERLOADED(4009, Action.RETRY),
     CHANNEL_UNAVAILABLE(4010, Action.CORRECT);
 
     /** What a client can do about a refused message: the {@code action} of an error frame. */
@@ -17,7 +18,9 @@ public enum ErrorCode {
         /** Send {@code auth} with a token that may do more, then the message again. */
         NEW_TOKEN,
         /** Ask for less, or for less at a time. */
-        REDUCE;
+        REDUCE,
+        /** Send the same message again, after a pause. */
+        RETRY;
 
         /** The word in an error frame. */
         public String label() {

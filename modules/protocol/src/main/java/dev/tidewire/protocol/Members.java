@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
+import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.predicate.NearestName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,24 @@ final class Members {
                     name
                             + " must be a string of at most "
                             + ClientFrame.MAX_REF_LENGTH
+                            + " characters");
+        }
+        return value.textValue();
+    }
+
+    /** A mark of the publisher's, which is written into headers, or null where there is none. */
+    @Nullable String mark(String name) throws ProtocolException {
+        JsonNode value = message.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isTextual()
+                || value.textValue().isEmpty()
+                || value.textValue().length() > PublishedEvent.MAX_MARK_LENGTH) {
+            throw refused(
+                    name
+                            + " must be a string of 1 to "
+                            + PublishedEvent.MAX_MARK_LENGTH
                             + " characters");
         }
         return value.textValue();

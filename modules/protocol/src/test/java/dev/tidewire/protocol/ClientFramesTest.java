@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -29,6 +30,7 @@ class ClientFramesTest {
                 "{'type':'unsubscribe','subscription':'7-0'}",
                 "{'type':'publish','channel':'events:order.created','data':null}",
                 "{'type':'publish','channel':'events:order.created','data':[1],'idempotencyKey':'k'}",
+                "{'type':'publish','channel':'events:a','data':1,'correlationId':'c','ref':'1'}",
                 "{'type':'ping'}"
             })
     void aWellFormedMessageIsUnderstoodAndFitsItsSchema(String message) throws Exception {
@@ -67,7 +69,10 @@ class ClientFramesTest {
                     {'type':'publish','channel':'events:a'}                            | data is missing; add it
                     {'type':'publish','channel':'postgres:a','data':1}                 | channel must be events:{topic}
                     {'type':'publish','channel':'events:*','data':1}                   | channel name must not contain *
-                    {'type':'publish','channel':'events:a','data':1,'idempotencyKey':2} | idempotencyKey must be a string of at most 128 characters
+                    {'type':'publish','channel':'events:a','data':1,'idempotencyKey':2} | idempotencyKey must be a string of 1 to 256 characters
+                    {'type':'publish','channel':'events:a','data':1,'idempotencyKey':''} | idempotencyKey must be a string of 1 to 256 characters
+                    {'type':'publish','channel':'events:a','data':1,'correlationId':{}} | correlationId must be a string of 1 to 256 characters
+                    {'type':'publish','channel':'events:a','data':1,'key':'k'}          | key is not a member of publish
                     {'type':'pong'}                                                    | type is not known; did you mean ping?
                     {'type':'dance'}                                                   | type is not known; use one of auth, subscribe
                     {'type':5}                                                         | type must be a string, not a number
@@ -105,7 +110,7 @@ class ClientFramesTest {
 
     @Test
     void anEmptyMessageIsRefused() {
-        assertThat(refused("")).hasMessageContaining("message is not");
+        assertThat(refused("")).hasMessageContaining("message is empty; send one JSON object");
     }
 
     @Test
@@ -116,7 +121,7 @@ class ClientFramesTest {
 
     @Test
     void aNumberOfTooManyDigitsIsRefused() {
-        String number = "9".repeat(ClientFrames.MAX_NUMBER_LENGTH + 1);
+        String number = "9".repeat(StrictJson.MAX_NUMBER_LENGTH + 1);
 
         assertThat(
                         refused(
@@ -166,6 +171,23 @@ class ClientFramesTest {
 
         assertThat(frame.filter().at("/predicates/a").decimalValue())
                 .isEqualTo(new BigDecimal("12345678901234567890.12345678901234567890"));
+    }
+
+    @Test
+    void theDataOfAnEventIsKeptAsItWasSent() throws Exception {
+        ClientFrame frame =
+                ClientFrames.parse(
+                        "{\"type\":\"publish\",\"data\":{ \"total\":1.10, \"n\":1E+2 } ,\"channel\":\"events:a\","
+                                + "\"correlationId\":\"c\",\"idempotencyKey\":\"k\",\"ref\":\"r\"}");
+
+        assertThat(frame)
+                .isEqualTo(
+                        new ClientFrame.Publish(
+                                "r",
+                                Channel.parse("events:a"),
+                                "{ \"total\":1.10, \"n\":1E+2 }",
+                                "k",
+                                "c"));
     }
 
     @Test

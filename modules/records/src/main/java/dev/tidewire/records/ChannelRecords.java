@@ -95,11 +95,15 @@ public final class ChannelRecords {
                             column.path("nullable").asBoolean(),
                             column.path("key").asBoolean()));
         }
-        return new ChannelInfo(
-                key.channel(),
-                key.workspace(),
-                key.source(),
-                columns,
-                json.path("oldRecords").asBoolean());
+        try {
+            return new ChannelInfo(
+                    key.channel(),
+                    key.workspace(),
+                    key.source(),
+                    columns,
+                    json.path("oldRecords").asBoolean());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecordException("malformed channel: " + e.getMessage(), e);
+        }
     }
 }

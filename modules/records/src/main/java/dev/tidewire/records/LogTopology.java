@@ -13,15 +13,16 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * What every role must know of the topics as they are: read once at start, and checked, since a
- * workspace's interests and changes meet only if the interests and the three logs have the same
- * number of partitions.
+ * workspace's interests and changes meet only if the interests, the three logs and the events that
+ * come in have the same number of partitions.
  *
  * @param partitions of the change logs and the interests
  * @param slots partitions of the deliveries
  * @param logIds Kafka's topic id of each family's log; a new log has a new id, so that old cursors
  *     are recognised
+ * @param eventsInId Kafka's topic id of the events that come in, which their ids begin with
  */
-public record LogTopology(int partitions, int slots, Map<Family, UUID> logIds) {
+public record LogTopology(int partitions, int slots, Map<Family, UUID> logIds, UUID eventsInId) {
     public LogTopology {
         logIds = Map.copyOf(logIds);
     }
@@ -37,6 +38,7 @@ public record LogTopology(int partitions, int slots, Map<Family, UUID> logIds) {
         List<String> names = new ArrayList<>(Topics.changeLogs());
         names.add(Topics.INTERESTS);
         names.add(Topics.DELIVERIES);
+        names.add(Topics.EVENTS_IN);
         Map<String, TopicDescription> topics =
                 ClusterUnavailableException.await(
                         admin.describeTopics(names).allTopicNames(),
@@ -46,18 +48,25 @@ public record LogTopology(int partitions, int slots, Map<Family, UUID> logIds) {
         Map<Family, UUID> logIds = new EnumMap<>(Family.class);
         for (Family family : Family.values()) {
             String log = Topics.changeLog(family);
-            if (partitions(topics, log) != partitions) {
-                throw new IllegalStateException(
-                        "topic %s has %d partitions and %s has %d; they must be equal, so recreate one of them"
-                                .formatted(
-                                        log,
-                                        partitions(topics, log),
-                                        Topics.INTERESTS,
-                                        partitions));
-            }
+            requirePartitions(topics, log, partitions);
             logIds.put(family, id(topics, log));
         }
-        return new LogTopology(partitions, partitions(topics, Topics.DELIVERIES), logIds);
+        requirePartitions(topics, Topics.EVENTS_IN, partitions);
+        return new LogTopology(
+                partitions,
+                partitions(topics, Topics.DELIVERIES),
+                logIds,
+                id(topics, Topics.EVENTS_IN));
+    }
+
+    private static void requirePartitions(
+            Map<String, TopicDescription> topics, String name, int partitions) {
+        if (partitions(topics, name) != partitions) {
+            throw new IllegalStateException(
+                    "topic %s has %s partitions and %s has %s; they must be equal, so recreate one of them"
+                            .formatted(
+                                    name, partitions(topics, name), Topics.INTERESTS, partitions));
+        }
     }
 
     private static int partitions(Map<String, TopicDescription> topics, String name) {

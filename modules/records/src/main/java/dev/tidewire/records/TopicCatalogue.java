@@ -16,6 +16,9 @@ public final class TopicCatalogue {
     /** Longest record of the deliveries: a change and its lists of filter numbers. */
     public static final int MAX_DELIVERY_BYTES = MAX_CHANGE_BYTES + 64 * 1024;
 
+    /** Longest record of the refused events: one that came in, and why it was refused. */
+    public static final int MAX_DEAD_BYTES = MAX_CHANGE_BYTES + 64 * 1024;
+
     private static final Duration DELIVERIES_RETENTION = Duration.ofHours(1);
     private static final Duration AUDIT_RETENTION = Duration.ofDays(30);
     private static final Duration DEAD_RETENTION = Duration.ofDays(7);
@@ -31,7 +34,7 @@ public final class TopicCatalogue {
             topics.add(changeLog(Topics.changeLog(family), layout));
         }
         topics.add(changeLog(Topics.EVENTS_IN, layout));
-        topics.add(kept(Topics.EVENTS_DEAD, 1, DEAD_RETENTION));
+        topics.add(dead());
         topics.add(interests(layout));
         topics.add(deliveries(layout));
         topics.add(compacted(Topics.GATEWAYS, 1));
@@ -71,6 +74,19 @@ public final class TopicCatalogue {
                         "LogAppendTime",
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         Integer.toString(MAX_DELIVERY_BYTES)));
+    }
+
+    private static TopicSpec dead() {
+        return new TopicSpec(
+                Topics.EVENTS_DEAD,
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        millis(DEAD_RETENTION),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(MAX_DEAD_BYTES)));
     }
 
     private static TopicSpec interests(TopicLayout layout) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -26,6 +28,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * their order. Safe to run at any time and from several places at once.
  */
 public final class TopicCreator {
+    private static final Duration RETRY = Duration.ofMillis(50);
+
     private final Admin admin;
     private final Duration timeout;
 
@@ -104,8 +108,22 @@ public final class TopicCreator {
                 ends.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
             }
         }
-        if (!ends.isEmpty()) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!ends.isEmpty() && !led(ends, deadline)) {
+            LockSupport.parkNanos(RETRY.toNanos());
+        }
+    }
+
+    /** Whether all have a leader; a broker may not have heard of a new topic yet. */
+    private boolean led(Map<TopicPartition, OffsetSpec> ends, long deadline) {
+        try {
             await(admin.listOffsets(ends).all(), "elect leaders of the new topics");
+            return true;
+        } catch (ClusterUnavailableException e) {
+            if (e.getCause() instanceof InvalidMetadataException && System.nanoTime() < deadline) {
+                return false;
+            }
+            throw e;
         }
     }
 

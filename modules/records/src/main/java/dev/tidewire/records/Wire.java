@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -53,6 +54,27 @@ final class Wire {
     static byte @Nullable [] optional(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null ? null : header.value();
+    }
+
+    /**
+     * A header's text, or null where there is no such header.
+     *
+     * @throws MalformedRecordException if it is not UTF-8
+     */
+    static @Nullable String optionalText(Headers headers, String name) {
+        byte[] value = optional(headers, name);
+        return value == null ? null : strictText(value, "header " + name);
+    }
+
+    /**
+     * @throws MalformedRecordException if the bytes are not UTF-8
+     */
+    static String strictText(byte[] value, String what) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedRecordException(what + " must be UTF-8", e);
+        }
     }
 
     static ObjectNode object() {

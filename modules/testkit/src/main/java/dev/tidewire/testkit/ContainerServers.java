@@ -101,6 +101,11 @@ final class ContainerServers implements TestServers {
     }
 
     @Override
+    public boolean mongoForgets() {
+        return false;
+    }
+
+    @Override
     public void createDatabase(String name) {
         try (Connection connection = connect(postgres.getDatabaseName());
                 Statement statement = connection.createStatement()) {

@@ -5,6 +5,7 @@ import dev.tidewire.embedded.EmbeddedPostgres;
 import dev.tidewire.embedded.mongo.MongoOptions;
 import dev.tidewire.embedded.mongo.MongoServer;
 import dev.tidewire.embedded.mongo.MongoServers;
+import dev.tidewire.embedded.mongo.StandInMongo;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -72,6 +73,11 @@ final class EmbeddedServers implements TestServers {
     @Override
     public String mongoUri() {
         return mongo.connectionString();
+    }
+
+    @Override
+    public boolean mongoForgets() {
+        return mongo instanceof StandInMongo;
     }
 
     @Override

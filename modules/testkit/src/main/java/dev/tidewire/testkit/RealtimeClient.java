@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -29,9 +31,12 @@ public final class RealtimeClient implements AutoCloseable {
     public record Closed(int code, String reason) {}
 
     private static final ObjectMapper JSON =
-            new ObjectMapper()
+            JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+    private static final int UNAVAILABLE = 4010;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http;
@@ -193,18 +198,30 @@ public final class RealtimeClient implements AutoCloseable {
         return drained;
     }
 
-    /** Subscribes and waits for the answer. */
+    /**
+     * Subscribes and waits for the answer; to a channel that does not exist yet, again and again.
+     *
+     * @throws AssertionError if it is refused, or does not exist after 30 s
+     */
     public JsonNode subscribe(String channel, String filter) {
-        String ref = "s" + System.nanoTime();
-        send(
-                "{\"type\":\"subscribe\",\"channel\":\"%s\",\"ref\":\"%s\",\"filter\":%s}"
-                        .formatted(channel, ref, filter));
-        JsonNode answer =
-                next(frame -> frame.path("ref").asText().equals(ref), "an answer to subscribe");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        JsonNode answer = ask(channel, filter);
+        while (answer.path("code").asInt() == UNAVAILABLE && System.nanoTime() < deadline) {
+            answer = ask(channel, filter);
+        }
         if (!answer.path("type").asText().equals("subscribed")) {
             throw new AssertionError("not subscribed: " + answer);
         }
         return answer;
+    }
+
+    /** Asks once for a subscription, and waits for the answer, whatever it is. */
+    public JsonNode ask(String channel, String filter) {
+        String ref = "s" + System.nanoTime();
+        send(
+                "{\"type\":\"subscribe\",\"channel\":\"%s\",\"ref\":\"%s\",\"filter\":%s}"
+                        .formatted(channel, ref, filter));
+        return next(frame -> frame.path("ref").asText().equals(ref), "an answer to subscribe");
     }
 
     /** How the connection ended; waits for it at most 30 s. */

@@ -111,11 +111,12 @@ public final class Schemas {
         return projection.toString();
     }
 
-    private static JsonNode tree(byte[] json) {
+    /** What is no JSON is shown as text. */
+    private static JsonNode tree(byte[] value) {
         try {
-            return JSON.readTree(json);
+            return JSON.readTree(value);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return JSON.getNodeFactory().textNode(new String(value, StandardCharsets.UTF_8));
         }
     }
 }

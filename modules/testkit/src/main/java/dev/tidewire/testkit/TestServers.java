@@ -54,6 +54,9 @@ public interface TestServers extends AutoCloseable {
     /** How drivers connect to MongoDB, a replica set. */
     String mongoUri();
 
+    /** Whether MongoDB is the stand-in, whose log of changes holds 64 MiB. */
+    boolean mongoForgets();
+
     /** Creates an empty database of PostgreSQL. */
     void createDatabase(String name);
 

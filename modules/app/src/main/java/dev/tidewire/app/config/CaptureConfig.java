@@ -11,7 +11,7 @@ import java.util.Set;
  * @param pollInterval how long a reader may rest now and then while there is nothing to read
  * @param sources the databases
  */
-public record CaptureConfig(Duration pollInterval, List<PostgresSourceConfig> sources) {
+public record CaptureConfig(Duration pollInterval, List<SourceConfig> sources) {
     /** Short enough that nobody notices, long enough to cost nothing. */
     public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(5);
 
@@ -26,8 +26,8 @@ public record CaptureConfig(Duration pollInterval, List<PostgresSourceConfig> so
                         DEFAULT_POLL_INTERVAL,
                         Duration.ofMillis(1),
                         Duration.ofSeconds(10));
-        List<PostgresSourceConfig> sources =
-                section.sections("sources").stream().map(PostgresSourceConfig::read).toList();
+        List<SourceConfig> sources =
+                section.sections("sources").stream().map(SourceConfig::read).toList();
         if (required && sources.isEmpty()) {
             section.problem(
                     "sources",
@@ -37,9 +37,9 @@ public record CaptureConfig(Duration pollInterval, List<PostgresSourceConfig> so
         return new CaptureConfig(pollInterval, sources);
     }
 
-    private static void requireDistinct(Section section, List<PostgresSourceConfig> sources) {
+    private static void requireDistinct(Section section, List<SourceConfig> sources) {
         Set<String> names = new HashSet<>();
-        for (PostgresSourceConfig source : sources) {
+        for (SourceConfig source : sources) {
             if (!source.name().isEmpty() && !names.add(source.name())) {
                 section.problem(
                         "sources",

@@ -26,6 +26,7 @@ public record Configuration(
         TopicsConfig topics,
         CaptureConfig capture,
         MatcherConfig matcher,
+        IngestConfig ingest,
         GatewayConfig gateway,
         Optional<AuthConfig> auth,
         HealthConfig health) {
@@ -75,12 +76,18 @@ public record Configuration(
         Node.Fields file = YamlFile.parse(yaml, problems);
         Reading reading = new Reading(new Environment(environment));
         Section root = new Section("", file, "", reading);
+        KafkaConfig kafka = KafkaConfig.read(root.section("kafka"), !roles.isEmpty());
+        TopicsConfig topics = TopicsConfig.read(root.section("topics"));
+        CaptureConfig capture =
+                CaptureConfig.read(root.section("capture"), roles.contains(Role.CAPTURE));
+        MatcherConfig matcher = MatcherConfig.read(root.section("matcher"), host);
         Configuration configuration =
                 new Configuration(
-                        KafkaConfig.read(root.section("kafka"), !roles.isEmpty()),
-                        TopicsConfig.read(root.section("topics")),
-                        CaptureConfig.read(root.section("capture"), roles.contains(Role.CAPTURE)),
-                        MatcherConfig.read(root.section("matcher"), host),
+                        kafka,
+                        topics,
+                        capture,
+                        matcher,
+                        IngestConfig.read(root.section("ingest"), matcher.applicationId()),
                         GatewayConfig.read(root.section("gateway"), host),
                         AuthConfig.read(root.section("auth"), roles.contains(Role.GATEWAY)),
                         HealthConfig.read(root.section("health")));

@@ -40,7 +40,10 @@ final class EffectiveYaml {
         switch (value) {
             case null -> {}
             case Optional<?> optional -> value(key, optional.orElse(null), indent);
-            case Record section when !(section instanceof Secret) -> {
+            case Record section
+                    when !(section instanceof Secret
+                            || section instanceof SecretUri
+                            || section instanceof TopicMappingConfig.Origin) -> {
                 yaml.append(indent).append(key).append(":\n");
                 fields(section, indent + INDENT);
             }

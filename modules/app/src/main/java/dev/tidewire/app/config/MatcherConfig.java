@@ -21,22 +21,15 @@ public record MatcherConfig(
         Duration lease) {
     static MatcherConfig read(Section section, Host host) {
         return new MatcherConfig(
-                section.parsed("applicationId", "tidewire-matcher", MatcherConfig::name),
-                section.parsed("instance", host.name(), MatcherConfig::name),
+                section.parsed("applicationId", "tidewire-matcher", Parsers::kafkaName),
+                section.parsed("instance", host.name(), Parsers::kafkaName),
                 section.text("stateFolder", host.temporaryFolder() + "/tidewire-matcher"),
                 section.integer("threads", 1, 1, 1_000),
                 section.integer("standbyReplicas", 0, 0, 10),
                 section.duration(
                         "lease",
                         Duration.ofSeconds(15),
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(6),
                         Duration.ofHours(1)));
-    }
-
-    private static String name(String text) {
-        if (!text.matches("[A-Za-z0-9._-]{1,200}")) {
-            throw new IllegalArgumentException("must be 1 to 200 letters, digits, dots, _ or -");
-        }
-        return text;
     }
 }

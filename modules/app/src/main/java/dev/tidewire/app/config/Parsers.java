@@ -32,6 +32,14 @@ final class Parsers {
         return number;
     }
 
+    /** A name that Kafka takes for groups and clients. */
+    static String kafkaName(String text) {
+        if (!text.matches("[A-Za-z0-9._-]{1,200}")) {
+            throw new IllegalArgumentException("must be 1 to 200 letters, digits, dots, _ or -");
+        }
+        return text;
+    }
+
     static Function<String, Boolean> flag() {
         return text ->
                 switch (text.strip()) {

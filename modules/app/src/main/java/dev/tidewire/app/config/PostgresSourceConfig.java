@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * A PostgreSQL database to capture.
  *
+ * @param type always {@value #TYPE}
  * @param name of the source in the log; never change it, the stored position goes by it
  * @param host where the server is
  * @param port of the server
@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param driver further settings of the PostgreSQL driver, such as {@code sslmode}
  */
 public record PostgresSourceConfig(
+        String type,
         String name,
         String host,
         int port,
@@ -40,8 +41,10 @@ public record PostgresSourceConfig(
         List<WorkspaceRuleConfig> workspaces,
         Duration heartbeatInterval,
         Duration offsetInterval,
-        Map<String, String> driver) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+        Map<String, String> driver)
+        implements SourceConfig {
+    static final String TYPE = "postgres";
+
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     public PostgresSourceConfig {
@@ -51,24 +54,10 @@ public record PostgresSourceConfig(
     }
 
     static PostgresSourceConfig read(Section section) {
-        String name = section.requiredText("name", "shop");
-        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
-            section.problem(
-                    "name", "is \"" + name + "\"; it must be 1 to 63 letters, digits, _ or -");
-        }
+        String name = SourceConfig.name(section);
         String object = "tidewire_" + name.toLowerCase(Locale.ROOT).replace('-', '_');
-        List<String> tables = section.texts("tables", List.of());
-        tables.forEach(table -> RegularExpressions.check(section, "tables", table));
-        List<WorkspaceRuleConfig> workspaces =
-                section.sections("workspaces").stream()
-                        .map(WorkspaceRuleConfig::read)
-                        .flatMap(Optional::stream)
-                        .toList();
-        if (!section.has("workspaces")) {
-            section.problem(
-                    "workspaces", "is missing; say whose the rows are, for example: - fixed: main");
-        }
         return new PostgresSourceConfig(
+                TYPE,
                 name,
                 section.requiredText("host", "localhost"),
                 section.integer("port", 5432, 1, 65_535),
@@ -78,8 +67,8 @@ public record PostgresSourceConfig(
                 identifier(section, "slot", object),
                 identifier(section, "publication", object),
                 section.text("defaultSchema", "public"),
-                tables,
-                workspaces,
+                SourceConfig.patterns(section, "tables"),
+                SourceConfig.workspaces(section, List.of("schema", "database", "column", "fixed")),
                 section.duration(
                         "heartbeatInterval",
                         Duration.ofSeconds(10),

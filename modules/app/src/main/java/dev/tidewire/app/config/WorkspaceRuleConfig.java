@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Says which workspace a row belongs to, or nothing about it. */
+/** Says which workspace a row or document belongs to, or nothing about it. */
 public sealed interface WorkspaceRuleConfig {
     /** The group of a pattern that is the workspace. */
     String GROUP = "workspace";
@@ -19,18 +19,25 @@ public sealed interface WorkspaceRuleConfig {
     /** A column's value is the workspace. */
     record ColumnRule(String column) implements WorkspaceRuleConfig {}
 
+    /** The value of a document's field, at a path with dots, is the workspace. */
+    record FieldRule(String field) implements WorkspaceRuleConfig {}
+
     /** All the rest is one workspace. */
     record FixedRule(String fixed) implements WorkspaceRuleConfig {}
 
-    /** The rule, or empty if the section is not one, which is noted. */
-    static Optional<WorkspaceRuleConfig> read(Section section) {
-        List<String> keys =
-                List.of("schema", "database", "column", "fixed").stream()
-                        .filter(section::has)
-                        .toList();
+    /**
+     * The rule, or empty if the section is not one, which is noted.
+     *
+     * @param kinds the keys of which it has one
+     */
+    static Optional<WorkspaceRuleConfig> read(Section section, List<String> kinds) {
+        List<String> keys = kinds.stream().filter(section::has).toList();
         if (keys.size() != 1) {
             section.problem(
-                    "must have exactly one of schema, database, column and fixed"
+                    "must have exactly one of "
+                            + String.join(", ", kinds.subList(0, kinds.size() - 1))
+                            + " and "
+                            + kinds.getLast()
                             + (keys.isEmpty() ? "" : ", not " + String.join(" and ", keys)));
             return Optional.empty();
         }
@@ -40,6 +47,7 @@ public sealed interface WorkspaceRuleConfig {
             case "schema" -> pattern(section, key, value).map(SchemaRule::new);
             case "database" -> pattern(section, key, value).map(DatabaseRule::new);
             case "column" -> Optional.of(new ColumnRule(value));
+            case "field" -> Optional.of(new FieldRule(value));
             default -> fixed(section, value);
         };
     }

@@ -58,7 +58,8 @@ class ConfigurationTest {
 
         assertThat(again)
                 .usingRecursiveComparison()
-                .ignoringFields("kafka.properties", "capture.sources.password")
+                .ignoringFields(
+                        "kafka.properties", "capture.sources.password", "capture.sources.uri")
                 .isEqualTo(sample);
     }
 
@@ -68,6 +69,8 @@ class ConfigurationTest {
 
         assertThat(described)
                 .contains("password: \"********\"")
+                .contains(
+                        "uri: \"mongodb://tidewire:********@localhost:27017/shop?replicaSet=rs0\"")
                 .contains("sasl.jaas.config: \"********\"")
                 .contains("sasl.mechanism: \"SCRAM-SHA-512\"")
                 .doesNotContain("secret");
@@ -93,6 +96,8 @@ class ConfigurationTest {
                     gateway: {outboundBytes: 1MB}      | gateway.outboundBytes (line 1): is "1MB"; it must be a size such as 65536, 64KiB or 1MiB
                     gateway: {silenceTimeout: 10s}     | gateway.silenceTimeout (line 1): is 10s; it must be longer than pingInterval, which is 25s
                     gateway: 8080                      | gateway (line 1): must hold keys and values
+                    matcher: {lease: 5s}               | matcher.lease (line 1): is "5s"; it must be from 6s to 1h
+                    ingest: {applicationId: tidewire-matcher} | ingest.applicationId (line 1): is "tidewire-matcher", as matcher.applicationId; they must differ
                     topics: {replicationFactor: 0}     | topics.replicationFactor (line 1): is 0; it must be at least 1, or -1 for the broker's default
                     kafka: {properties: {a: {b: c}}}   | kafka.properties.a (line 1): must be a single value; write names with dots in one line, such as security.protocol: SASL_SSL
                     kafka: {bootstrapServers: broker}  | kafka.bootstrapServers (line 1): is "broker"; it must be host:port, separated by commas
@@ -178,6 +183,64 @@ class ConfigurationTest {
         assertThat(problems(yaml, Map.of(), NONE)).contains(problem);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {type: mysql, name: a}                                    | capture.sources[0].type (line 1): is "mysql"; it must be one of postgres, mongo
+                    {type: mongo, name: a, workspaces: [{fixed: main}]}       | capture.sources[0].uri (line 1): is missing; set it, for example: uri: mongodb://localhost:27017/shop?replicaSet=rs0
+                    {type: mongo, name: a, uri: 'localhost:27017', workspaces: [{fixed: main}]} | capture.sources[0].uri (line 1): must begin with mongodb:// or mongodb+srv:// and name a host, for example mongodb://localhost:27017/shop?replicaSet=rs0
+                    {type: mongo, name: a, uri: 'mongodb://h', workspaces: [{schema: x}]} | capture.sources[0].workspaces[0] (line 1): must have exactly one of database, field and fixed
+                    {type: mongo, name: a, uri: 'mongodb://h', host: h, workspaces: [{fixed: main}]} | capture.sources[0].host (line 1): is not a known key; it knows type, name, uri, databases, collections, defaultDatabase, enablePreImages, workspaces, heartbeatInterval, offsetInterval
+                    {type: mongo, name: a, uri: 'mongodb://h', databases: ['('], workspaces: [{fixed: main}]} | capture.sources[0].databases (line 1): holds "(", which is no regular expression: Unclosed group
+                    """)
+    void brokenSourceIsRefused(String source, String problem) {
+        assertThat(problems("capture: {sources: [%s]}".formatted(source), Map.of(), NONE))
+                .contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mongodb://h:27017/shop?replicaSet=rs0,shop",
+        "mongodb://u:p@a:1/shop,shop",
+        "mongodb://h/?replicaSet=rs0,''",
+        "mongodb://h,''",
+        "mongodb+srv://h/docs,docs"
+    })
+    void theDefaultDatabaseIsTheOneThatTheUriNames(String uri, String database) {
+        Configuration configuration =
+                parse(
+                        "capture: {sources: [{type: mongo, name: a, uri: '%s', workspaces: [{fixed: main}]}]}"
+                                .formatted(uri),
+                        Map.of(),
+                        NONE);
+
+        assertThat(configuration.capture().sources().getFirst())
+                .isInstanceOfSatisfying(
+                        MongoSourceConfig.class,
+                        source -> assertThat(source.defaultDatabase()).isEqualTo(database));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {topics: shop}                               | ingest.mappings[0].workspace (line 1): is missing; say whose the events are: key, header:NAME, path:a.b or fixed:ID
+                    {topics: '(', workspace: key}                | ingest.mappings[0].topics (line 1): holds "(", which is no regular expression: Unclosed group
+                    {topics: shop, workspace: 'key:x'}           | ingest.mappings[0].workspace (line 1): is "key:x"; it must be one of key, header:NAME, path:a.b or fixed:ID
+                    {topics: shop, workspace: header}            | ingest.mappings[0].workspace (line 1): is "header"; it must be one of key, header:NAME, path:a.b or fixed:ID
+                    {topics: shop, workspace: 'fixed:a b'}       | ingest.mappings[0].workspace (line 1): is "fixed:a b"; it must be fixed: and 1 to 63 letters, digits, _ or -
+                    {topics: shop, workspace: 'path:a..b'}       | ingest.mappings[0].workspace (line 1): is "path:a..b"; it must be path: and names of members with single dots between
+                    {topics: shop, workspace: key, channel: 'path:.'} | ingest.mappings[0].channel (line 1): is "path:."; it must be path: and names of members with single dots between
+                    {topics: shop, workspace: key, channel: key} | ingest.mappings[0].channel (line 1): is "key"; it must be topic or path:a.b
+                    """)
+    void brokenMappingOfTopicsIsRefused(String mapping, String problem) {
+        assertThat(problems("ingest: {mappings: [%s]}".formatted(mapping), Map.of(), NONE))
+                .contains(problem);
+    }
+
     @Test
     void twoSourcesOfOneNameAreRefused() {
         String source = "{name: a, host: h, database: d, user: u, workspaces: [{fixed: main}]}";
@@ -219,7 +282,7 @@ class ConfigurationTest {
 
         Configuration configuration = parse("", environment, EnumSet.of(Role.CAPTURE));
 
-        PostgresSourceConfig source = configuration.capture().sources().getFirst();
+        PostgresSourceConfig source = postgres(configuration);
         assertThat(source.password().value()).isEqualTo("hush");
         assertThat(source.tables()).containsExactly("public.a", "public.b");
         assertThat(source.workspaces()).containsExactly(new WorkspaceRuleConfig.FixedRule("main"));
@@ -233,8 +296,7 @@ class ConfigurationTest {
         Configuration configuration =
                 parse(sample(), Map.of("TIDEWIRE_CAPTURE_SOURCES_0_PASSWORD", "hush"), ALL);
 
-        assertThat(configuration.capture().sources().getFirst().password().value())
-                .isEqualTo("hush");
+        assertThat(postgres(configuration).password().value()).isEqualTo("hush");
     }
 
     @Test
@@ -286,6 +348,10 @@ class ConfigurationTest {
     void durationsReadAndPrint(String text, Duration duration) {
         assertThat(Quantities.duration(text)).isEqualTo(duration);
         assertThat(Quantities.duration(Quantities.format(duration))).isEqualTo(duration);
+    }
+
+    private static PostgresSourceConfig postgres(Configuration configuration) {
+        return (PostgresSourceConfig) configuration.capture().sources().getFirst();
     }
 
     private static Configuration parse(

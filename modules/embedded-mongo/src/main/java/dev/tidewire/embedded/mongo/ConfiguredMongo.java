@@ -44,6 +44,11 @@ public final class ConfiguredMongo implements MongoServer {
         return "MongoDB as configured, at " + hosts;
     }
 
+    @Override
+    public boolean running() {
+        return true;
+    }
+
     /** Nothing happens: the server is somebody else's. */
     @Override
     public void close() {

@@ -17,6 +17,11 @@ public sealed interface MongoServer extends AutoCloseable
      */
     String description();
 
+    /**
+     * Whether it runs, as far as can be told without asking it; somebody else's counts as running.
+     */
+    boolean running();
+
     /** Stops the server if it was started here; nothing happens the second time. */
     @Override
     void close();

@@ -85,6 +85,11 @@ public final class MongodProcess implements MongoServer {
     }
 
     @Override
+    public boolean running() {
+        return process.alive();
+    }
+
+    @Override
     public void close() {
         process.stop();
         if (temporary) {

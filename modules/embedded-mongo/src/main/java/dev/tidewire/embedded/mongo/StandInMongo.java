@@ -112,6 +112,11 @@ public final class StandInMongo implements MongoServer {
     }
 
     @Override
+    public boolean running() {
+        return true;
+    }
+
+    @Override
     public void close() {
         backend.close();
         server.close();

@@ -6,7 +6,6 @@ import dev.tidewire.gateway.GapDelivery;
 import dev.tidewire.records.Delivery;
 import dev.tidewire.records.DeliveryRecords;
 import dev.tidewire.records.GatewayRecord;
-import dev.tidewire.records.MalformedRecordException;
 import dev.tidewire.records.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +21,9 @@ import org.slf4j.LoggerFactory;
  * Reads the gateway's slot of {@code realtime.deliveries}, and {@code realtime.gateways} to see
  * whether another instance takes the slot. One thread.
  */
-final class DeliveriesReader implements AutoCloseable {
+final class DeliveriesReader implements ReadingThread.Reading, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveriesReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition deliveries;
@@ -35,9 +31,9 @@ final class DeliveriesReader implements AutoCloseable {
     private final int slot;
     private final String instance;
     private final Runnable superseded;
-    private final Thread thread;
+    private final DeliverySink sink;
+    private final ReadingThread thread;
     private boolean ownRecordSeen;
-    private volatile boolean closed;
 
     /**
      * @param superseded told when another instance has taken the slot
@@ -52,7 +48,8 @@ final class DeliveriesReader implements AutoCloseable {
         this.instance = settings.instance();
         this.superseded = superseded;
         deliveries = new TopicPartition(Topics.DELIVERIES, slot);
-        thread = Thread.ofPlatform().name("gateway-deliveries").unstarted(() -> run(sink));
+        this.sink = sink;
+        thread = new ReadingThread("gateway-deliveries", consumer, this);
     }
 
     /**
@@ -70,62 +67,34 @@ final class DeliveriesReader implements AutoCloseable {
         consumer.assignment().forEach(consumer::position);
     }
 
-    private void run(DeliverySink sink) {
-        while (!closed) {
-            try {
-                handle(consumer.poll(POLL), sink);
-            } catch (WakeupException _) {
-                // The reader is being closed.
-            } catch (InvalidOffsetException e) {
-                restart(sink, e);
-            } catch (KafkaException e) {
-                LOG.error("deliveries cannot be read, trying again: slot={}", slot, e);
-                pause();
-            } catch (RuntimeException e) {
-                // What the failed batch would have done is unknown, so nothing said before holds.
-                LOG.error("a delivery could not be handled: slot={}", slot, e);
-                sink.discontinued("a delivery could not be handled");
-            }
-        }
-        consumer.close();
+    @Override
+    public void read() {
+        handle(consumer.poll(POLL));
     }
 
-    private void restart(DeliverySink sink, InvalidOffsetException lost) {
+    @Override
+    public void restart(InvalidOffsetException lost) {
         LOG.error("deliveries were deleted before they were read: slot={}", slot, lost);
-        try {
-            seekToEnd();
-            sink.discontinued("deliveries were lost");
-        } catch (WakeupException _) {
-            // The reader is being closed.
-        } catch (KafkaException e) {
-            // The position is still invalid, so that the next poll leads here again.
-            LOG.error("no position in the deliveries: slot={}", slot, e);
-            pause();
-        }
+        seekToEnd();
+        sink.discontinued("deliveries were lost");
     }
 
-    private void handle(ConsumerRecords<byte[], byte[]> records, DeliverySink sink) {
+    @Override
+    public void failed(RuntimeException error) {
+        // What the failed batch would have done is unknown, so nothing said before holds.
+        LOG.error("a delivery could not be handled: slot={}", slot, error);
+        sink.discontinued("a delivery could not be handled");
+    }
+
+    private void handle(ConsumerRecords<byte[], byte[]> records) {
         for (ConsumerRecord<byte[], byte[]> record : records.records(gateways)) {
-            guarded(record, () -> observe(record));
+            ReadingThread.guarded(record, () -> observe(record));
         }
         for (ConsumerRecord<byte[], byte[]> record : records.records(deliveries)) {
-            guarded(record, () -> hand(DeliveryRecords.fromRecord(record), sink));
+            ReadingThread.guarded(record, () -> hand(DeliveryRecords.fromRecord(record)));
         }
         if (!records.isEmpty()) {
             sink.batchEnd();
-        }
-    }
-
-    private static void guarded(ConsumerRecord<byte[], byte[]> record, Runnable handling) {
-        try {
-            handling.run();
-        } catch (MalformedRecordException e) {
-            LOG.error(
-                    "skipped a malformed record: topic={} partition={} offset={} problem={}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e.getMessage());
         }
     }
 
@@ -146,7 +115,7 @@ final class DeliveriesReader implements AutoCloseable {
         }
     }
 
-    private static void hand(Delivery delivery, DeliverySink sink) {
+    private void hand(Delivery delivery) {
         switch (delivery) {
             case Delivery.Change change -> sink.change(translated(change));
             case Delivery.Gap gap -> sink.gap(translated(gap));
@@ -185,31 +154,13 @@ final class DeliveriesReader implements AutoCloseable {
                 gap.reason());
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(BACK_OFF);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Whether the reading goes on. */
     boolean running() {
-        return thread.isAlive();
+        return thread.running();
     }
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
-        if (thread.isAlive()) {
-            try {
-                thread.join(Duration.ofSeconds(3));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        } else {
-            consumer.close();
-        }
+        thread.close();
     }
 }

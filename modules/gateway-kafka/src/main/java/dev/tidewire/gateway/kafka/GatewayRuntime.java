@@ -2,6 +2,8 @@ package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.gateway.ChannelRequests;
+import dev.tidewire.gateway.EventRequests;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
@@ -40,12 +42,14 @@ public final class GatewayRuntime implements AutoCloseable {
     private static final int AUDIT_TIMEOUT_MS = 8_000;
 
     private static final int INTEREST_TIMEOUT_MS = 30_000;
+    private static final int EVENT_TIMEOUT_MS = 10_000;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final KafkaGatewaySettings settings;
     private final Gateway gateway;
     private final KafkaInterestLog interests;
     private final DeliveriesReader reader;
+    private final KafkaChannelCatalogue catalogue;
     private boolean closed;
 
     /**
@@ -105,6 +109,16 @@ public final class GatewayRuntime implements AutoCloseable {
                                 settings,
                                 topology.partitions(),
                                 clock));
+        KafkaEventPublisher events =
+                open(
+                        new KafkaEventPublisher(
+                                ClientProperties.producer(settings, "events", EVENT_TIMEOUT_MS),
+                                topology,
+                                Duration.ofMillis(EVENT_TIMEOUT_MS)));
+        catalogue =
+                open(
+                        new KafkaChannelCatalogue(
+                                ClientProperties.reader(settings, "channels"), clock));
         gateway =
                 new Gateway(
                         new GatewayPorts(
@@ -112,7 +126,9 @@ public final class GatewayRuntime implements AutoCloseable {
                                 access,
                                 interests,
                                 audit,
+                                events,
                                 family -> logId(topology, family),
+                                catalogue,
                                 scheduler,
                                 executor,
                                 clock,
@@ -151,11 +167,16 @@ public final class GatewayRuntime implements AutoCloseable {
         void close(T resource) throws Exception;
     }
 
-    /** The reader knows its position before the gateway can announce anything. */
+    /**
+     * The reader knows its position before the gateway can announce anything, and the channels are
+     * known before anybody can ask for one.
+     */
     private void begin() {
+        long millis = settings.startTimeout().toMillis();
         try {
             reader.start();
-            gateway.start().get(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            catalogue.start().get(millis, TimeUnit.MILLISECONDS);
+            gateway.start().get(millis, TimeUnit.MILLISECONDS);
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             throw GatewayStartException.unanswered(e);
         } catch (InterruptedException e) {
@@ -169,6 +190,20 @@ public final class GatewayRuntime implements AutoCloseable {
         return gateway;
     }
 
+    /**
+     * Where a transport brings requests to publish.
+     *
+     * @param maxEventBytes most bytes of one event
+     */
+    public EventRequests events(int maxEventBytes) {
+        return gateway.events(maxEventBytes);
+    }
+
+    /** Where a transport brings requests for the list of channels. */
+    public ChannelRequests channels() {
+        return gateway.channels();
+    }
+
     /** Whether connections are let in and Kafka takes heartbeats. */
     public Readiness check() {
         Readiness core = gateway.check();
@@ -177,8 +212,10 @@ public final class GatewayRuntime implements AutoCloseable {
         Map<String, String> detail = new HashMap<>(core.detail());
         detail.put("slot", Integer.toString(settings.slot()));
         detail.put("deliveries", reader.running() ? "reading" : "stopped");
+        detail.put("channels", catalogue.state());
         detail.put("kafka", heard ? "answers" : "silent for " + silence.toSeconds() + " s");
-        return new Readiness(core.ready() && reader.running() && heard, detail);
+        return new Readiness(
+                core.ready() && reader.running() && catalogue.ready() && heard, detail);
     }
 
     /** Ends all sessions, withdraws all filters, and stops. Takes some seconds at most. */

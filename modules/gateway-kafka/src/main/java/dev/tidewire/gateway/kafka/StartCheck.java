@@ -61,7 +61,9 @@ final class StartCheck {
         Set<String> needed = new TreeSet<>(Topics.changeLogs());
         needed.add(Topics.INTERESTS);
         needed.add(Topics.DELIVERIES);
+        needed.add(Topics.EVENTS_IN);
         needed.add(Topics.GATEWAYS);
+        needed.add(Topics.CHANNELS);
         TopicCatalogue.of(TopicLayout.DEVELOPMENT).stream()
                 .map(TopicSpec::name)
                 .filter(name -> name.startsWith(Topics.AUDIT_PREFIX))

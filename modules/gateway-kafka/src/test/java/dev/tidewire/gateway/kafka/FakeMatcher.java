@@ -65,6 +65,11 @@ final class FakeMatcher implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Whether a filter's document contains a text. */
+    boolean hasFilter(String part) {
+        return latest(part).isPresent();
+    }
+
     private Optional<ConsumerRecord<byte[], byte[]>> latest(String part) {
         return interestRecords().stream()
                 .filter(record -> record.value() != null)

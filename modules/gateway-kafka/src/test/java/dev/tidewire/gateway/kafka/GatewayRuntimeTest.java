@@ -41,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GatewayRuntimeTest {
     private static final WorkspaceId ACME = WorkspaceId.of("acme");
+    private static final List<String> TABLES =
+            List.of("first", "withdrawn", "alive", "malformed", "earlier", "restarted");
     private static final AtomicInteger INSTANCES = new AtomicInteger();
 
     @TempDir static Path folder;
@@ -54,6 +56,11 @@ class GatewayRuntimeTest {
     static void startKafka() throws Exception {
         kafka = EmbeddedKafka.start(folder);
         TestTopics.create(kafka.bootstrapServers(), TestTopics.all());
+        try (FakeCapture capture = new FakeCapture(kafka.bootstrapServers())) {
+            for (String table : TABLES) {
+                capture.has(ACME, "postgres:" + table);
+            }
+        }
     }
 
     @AfterAll
@@ -228,6 +235,25 @@ class GatewayRuntimeTest {
         assertThat(next.events()).hasSize(1);
         assertThat(FakeMatcher.key(again).gatewayEpoch())
                 .isGreaterThan(FakeMatcher.key(interest).gatewayEpoch());
+    }
+
+    @Test
+    void aTableThatIsCreatedWhileTheGatewayRunsCanBeSubscribed() {
+        RecordingConnection connection = new RecordingConnection();
+        ClientSession session = connect(connection);
+        session.received("{\"type\":\"subscribe\",\"channel\":\"postgres:firts\"}");
+        connection.await("did you mean postgres:first?");
+
+        try (FakeCapture capture = new FakeCapture(kafka.bootstrapServers())) {
+            capture.has(ACME, "postgres:firts");
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    session.received("{\"type\":\"subscribe\",\"channel\":\"postgres:firts\"}");
+                    return matcher.hasFilter("postgres:firts");
+                });
     }
 
     @Test

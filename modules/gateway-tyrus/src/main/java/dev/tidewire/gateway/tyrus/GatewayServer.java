@@ -99,6 +99,7 @@ public final class GatewayServer implements AutoCloseable {
                         .add(chain.get(chain.indexOfType(IdleTimeoutFilter.class)))
                         .add(new FrameFilter())
                         .build();
+        chain.add(chain.indexOfType(HttpServerFilter.class), new FramingGuard());
         chain.add(
                 chain.indexOfType(HttpServerFilter.class),
                 new UpgradeFilter(container.getWebSocketEngine(), context, upgraded));

@@ -17,6 +17,7 @@ final class HandshakeRequestReader {
     private static final Pattern CONNECT = Pattern.compile("/workspaces/([^/]+)/realtime/connect");
 
     private static final String BEARER = "bearer ";
+    private static final String CORRELATION_ID = "X-Correlation-Id";
 
     private final boolean tokenInQuery;
 
@@ -48,7 +49,7 @@ final class HandshakeRequestReader {
                 decoded(path.group(1), false),
                 token(request),
                 request.getRemoteAddress(),
-                request.getHeader("X-Correlation-Id"));
+                request.getHeader(CORRELATION_ID));
     }
 
     /** The subprotocols asked for, in order. */
@@ -62,12 +63,32 @@ final class HandshakeRequestReader {
         return all;
     }
 
-    private @Nullable String token(HttpRequestPacket request) {
+    /**
+     * Who asks for a plain HTTP resource: a token counts in the header {@code Authorization} only.
+     *
+     * @param workspace the path's segment, with its percent-encoding
+     */
+    static ConnectRequest caller(HttpRequestPacket request, String workspace) {
+        return new ConnectRequest(
+                decoded(workspace, false),
+                bearer(request),
+                request.getRemoteAddress(),
+                request.getHeader(CORRELATION_ID));
+    }
+
+    private static @Nullable String bearer(HttpRequestPacket request) {
         String authorization = request.getHeader("Authorization");
-        if (authorization != null
-                && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                && authorization.length() > BEARER.length()) {
-            return authorization.substring(BEARER.length()).strip();
+        return authorization != null
+                        && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                        && authorization.length() > BEARER.length()
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    private @Nullable String token(HttpRequestPacket request) {
+        String bearer = bearer(request);
+        if (bearer != null) {
+            return bearer;
         }
         List<String> subprotocols = subprotocols(request);
         int marker = subprotocols.indexOf(TyrusContainer.ACCESS_TOKEN);

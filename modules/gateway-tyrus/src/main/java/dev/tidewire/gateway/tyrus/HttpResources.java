@@ -2,7 +2,9 @@ package dev.tidewire.gateway.tyrus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewire.gateway.HttpAnswer;
 import dev.tidewire.gateway.Readiness;
+import dev.tidewire.gateway.Redacted;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,8 @@ final class HttpResources extends HttpHandler {
             Tidewire gateway: changes of databases and events of applications, over one WebSocket.
 
             /workspaces/{workspaceId}/realtime/connect   the WebSocket
+            /workspaces/{workspaceId}/events/{topic}     publish, by POST
+            /workspaces/{workspaceId}/channels           the channels there are
             /healthz                                     is the process alive
             /readyz                                      can it serve
             /metrics                                     for Prometheus
@@ -62,7 +66,7 @@ final class HttpResources extends HttpHandler {
             LOG.error("An HTTP resource failed", Redacted.of(failure));
             if (!response.isCommitted() && !response.isSuspended()) {
                 response.reset();
-                error(response, 500, "internal_error", "the server's log says more");
+                Answers.send(response, Answers.failed());
             }
         }
     }
@@ -93,13 +97,17 @@ final class HttpResources extends HttpHandler {
                 return;
             }
         }
-        error(response, 404, "not_found", "there is no such resource; see /");
+        Answers.send(
+                response, HttpAnswer.error(404, "not_found", "there is no such resource; see /"));
     }
 
     private static void connectWithoutUpgrade(Response response) {
         response.setHeader("Upgrade", "websocket");
         response.setHeader("Connection", "Upgrade");
-        error(response, 426, "upgrade_required", "connect with a WebSocket client (RFC 6455)");
+        Answers.send(
+                response,
+                HttpAnswer.error(
+                        426, "upgrade_required", "connect with a WebSocket client (RFC 6455)"));
     }
 
     private void ready(Request request, Response response) {
@@ -111,12 +119,12 @@ final class HttpResources extends HttpHandler {
         body.put("ready", now.ready());
         body.put("detail", new TreeMap<>(now.detail()));
         response.setStatus(now.ready() ? 200 : 503);
-        send(response, "application/json", json(body));
+        Answers.send(response, "application/json", json(body));
     }
 
     private static void text(Request request, Response response, String type, String body) {
         if (readable(request, response)) {
-            send(response, type, body.getBytes(StandardCharsets.UTF_8));
+            Answers.send(response, type, body.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -125,17 +133,8 @@ final class HttpResources extends HttpHandler {
         if (method == Method.GET || method == Method.HEAD) {
             return true;
         }
-        response.setHeader("Allow", "GET, HEAD");
-        error(response, 405, "method_not_allowed", "use GET");
+        Answers.methodNotAllowed(response, "GET, HEAD");
         return false;
-    }
-
-    private static void error(Response response, int status, String name, String message) {
-        response.setStatus(status);
-        Map<String, String> body = new LinkedHashMap<>();
-        body.put("error", name);
-        body.put("message", message);
-        send(response, "application/json", json(body));
     }
 
     private static byte[] json(Object body) {
@@ -143,18 +142,6 @@ final class HttpResources extends HttpHandler {
             return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("A map of texts is always valid JSON", impossible);
-        }
-    }
-
-    /** Sends a whole body; for HEAD the server leaves it out by itself. */
-    private static void send(Response response, String type, byte[] body) {
-        response.setContentType(type);
-        response.setContentLength(body.length);
-        response.setHeader("Cache-Control", "no-store");
-        try {
-            response.getOutputStream().write(body);
-        } catch (java.io.IOException gone) {
-            LOG.debug("A client left before its answer: {}", gone.toString());
         }
     }
 }

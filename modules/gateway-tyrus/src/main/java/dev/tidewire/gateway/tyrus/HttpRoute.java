@@ -1,5 +1,13 @@
 package dev.tidewire.gateway.tyrus;
 
+import dev.tidewire.gateway.ConnectRequest;
+import dev.tidewire.gateway.EventRequest;
+import dev.tidewire.gateway.HttpAnswer;
+import dev.tidewire.gateway.HttpBody;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.glassfish.grizzly.http.server.HttpHandler;
 
@@ -13,5 +21,27 @@ public record HttpRoute(Pattern path, HttpHandler handler) {
     /** A resource at exactly this path. */
     public static HttpRoute at(String path, HttpHandler handler) {
         return new HttpRoute(Pattern.compile(Pattern.quote(path)), handler);
+    }
+
+    /**
+     * Publishing, {@code POST /workspaces/{workspaceId}/events/{topic}}.
+     *
+     * @param requests {@link dev.tidewire.gateway.EventRequests#publish}
+     * @param bodyTimeout how long a client may take for its body
+     */
+    public static HttpRoute events(
+            BiFunction<EventRequest, HttpBody, CompletableFuture<HttpAnswer>> requests,
+            Duration bodyTimeout) {
+        return new HttpRoute(EventsHandler.PATH, new EventsHandler(requests, bodyTimeout));
+    }
+
+    /**
+     * The list of channels, {@code GET /workspaces/{workspaceId}/channels}.
+     *
+     * @param requests {@link dev.tidewire.gateway.ChannelRequests#list}
+     */
+    public static HttpRoute channels(
+            Function<ConnectRequest, CompletableFuture<HttpAnswer>> requests) {
+        return new HttpRoute(ChannelsHandler.PATH, new ChannelsHandler(requests));
     }
 }

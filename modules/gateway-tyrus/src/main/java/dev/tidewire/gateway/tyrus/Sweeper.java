@@ -1,5 +1,6 @@
 package dev.tidewire.gateway.tyrus;
 
+import dev.tidewire.gateway.Redacted;
 import java.util.Collection;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

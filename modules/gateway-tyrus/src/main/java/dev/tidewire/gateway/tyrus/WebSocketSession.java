@@ -4,6 +4,7 @@ import dev.tidewire.gateway.ClientConnection;
 import dev.tidewire.gateway.ClientSession;
 import dev.tidewire.gateway.ConnectRequest;
 import dev.tidewire.gateway.Frame;
+import dev.tidewire.gateway.Redacted;
 import dev.tidewire.gateway.SessionAcceptor;
 import dev.tidewire.protocol.CloseCode;
 import java.nio.ByteBuffer;

@@ -1,0 +1,88 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.model.PublishedEvent;
+import dev.tidewire.protocol.ErrorCode;
+import dev.tidewire.protocol.ProtocolException;
+import dev.tidewire.protocol.ServerFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes what a session sends, and answers when it is in the log. The outcome may come on any
+ * thread and at any time: it is answered without the session's lock, and answers to a session that
+ * has ended go nowhere.
+ */
+final class Publications {
+    /** Most bytes of a session's events that may wait for the log at a time. */
+    static final int MAX_IN_FLIGHT = 4 << 20;
+
+    /** What an event takes besides its data, so that many small ones count too. */
+    private static final int EVENT_OVERHEAD = 512;
+
+    private final EventPublisher events;
+    private final GatewayMetrics metrics;
+    private final Replies replies;
+    private final ByteBudget inFlight = new ByteBudget(MAX_IN_FLIGHT);
+
+    /**
+     * @param replies may be used without the session's lock
+     */
+    Publications(EventPublisher events, GatewayMetrics metrics, Replies replies) {
+        this.events = events;
+        this.metrics = metrics;
+        this.replies = replies;
+    }
+
+    /** Publishes an event, after those before it. */
+    void publish(PublishedEvent event, @Nullable String ref) throws ProtocolException {
+        int size = event.data().length + EVENT_OVERHEAD;
+        if (!inFlight.take(size)) {
+            metrics.publish(GatewayMetrics.Publish.OVER_LIMIT);
+            throw new ProtocolException(
+                    ErrorCode.QUOTA_EXCEEDED,
+                    "more than "
+                            + MAX_IN_FLIGHT
+                            + " bytes of this session's events wait for the log; wait for published"
+                            + " before sending more",
+                    ref);
+        }
+        var _ =
+                events.publish(event)
+                        .whenComplete((id, failure) -> {
+                            inFlight.give(size);
+                            answer(event, ref, id, failure);
+                        });
+    }
+
+    /** Counts an event that its sender may not publish. */
+    void denied() {
+        metrics.publish(GatewayMetrics.Publish.DENIED);
+    }
+
+    private void answer(
+            PublishedEvent event,
+            @Nullable String ref,
+            @Nullable String id,
+            @Nullable Throwable failure) {
+        if (failure != null) {
+            refuse(failure, ref);
+        } else if (id != null) {
+            replies.send(new ServerFrame.Published(event.channel().toString(), id, ref));
+        }
+        replies.flush();
+    }
+
+    private void refuse(Throwable failure, @Nullable String ref) {
+        if (EventTooLargeException.isReasonOf(failure)) {
+            replies.refuse(
+                    ErrorCode.BAD_REQUEST,
+                    "the event is larger than the log takes; make data smaller",
+                    ref);
+        } else {
+            replies.refuse(
+                    ErrorCode.OVERLOADED,
+                    "the event may not be in the log; send it again after a pause, with the same"
+                            + " idempotencyKey",
+                    ref);
+        }
+    }
+}
