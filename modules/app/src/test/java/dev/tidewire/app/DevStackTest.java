@@ -186,8 +186,22 @@ class DevStackTest {
     private static void subscribe(GatewaySocket socket, String channel)
             throws InterruptedException {
         next(socket, "authenticated");
-        socket.send("{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"}");
-        next(socket, "subscribed");
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        JsonNode answer;
+        do {
+            // A table that was created a moment ago is refused until the catalogue has it.
+            socket.send("{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"}");
+            answer = answer(socket);
+        } while (answer.path("code").asInt() == 4010 && System.nanoTime() < deadline);
+        assertThat(answer.path("type").asText()).isEqualTo("subscribed");
+    }
+
+    private static JsonNode answer(GatewaySocket socket) throws InterruptedException {
+        return switch (socket.next()) {
+            case GatewaySocket.Signal.Message(String text) -> RawJson.read(text);
+            case GatewaySocket.Signal.Closed closed -> throw new AssertionError(closed);
+            case GatewaySocket.Signal.Broken broken -> throw new AssertionError(broken);
+        };
     }
 
     private static JsonNode next(GatewaySocket socket, String type) throws InterruptedException {
