@@ -1,13 +1,10 @@
 package dev.tidewire.predicate;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.Operation;
 import dev.tidewire.model.WorkspaceId;
-import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +52,10 @@ public final class Change {
         return operation;
     }
 
+    byte[] value() {
+        return value;
+    }
+
     /**
      * The row or document after the change, or an event's data; null where there is none.
      *
@@ -77,39 +78,13 @@ public final class Change {
     }
 
     private void parse() {
-        if (parsed) {
-            return;
+        if (!parsed) {
+            ImageReader reader = new ImageReader(_ -> true);
+            reader.read(value);
+            newRecord = reader.newRecord();
+            oldRecord = reader.oldRecord();
+            parsed = true;
         }
-        try (JsonParser parser = JsonRecords.parser(value)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("change value must be a JSON object");
-            }
-            for (String name = parser.nextFieldName();
-                    name != null;
-                    name = parser.nextFieldName()) {
-                parser.nextToken();
-                member(name, parser);
-            }
-            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-                throw new IllegalArgumentException("change value must be one JSON object");
-            }
-        } catch (IOException failure) {
-            throw JsonRecords.notJson(failure);
-        }
-        parsed = true;
-    }
-
-    private void member(String name, JsonParser parser) throws IOException {
-        switch (name) {
-            case "record", "document", "data" -> newRecord = tree(parser);
-            case "oldRecord", "oldDocument" -> oldRecord = tree(parser);
-            default -> parser.skipChildren();
-        }
-    }
-
-    private static @Nullable JsonNode tree(JsonParser parser) throws IOException {
-        JsonNode tree = JsonRecords.part(parser);
-        return tree.isNull() ? null : tree;
     }
 
     /** Never the value: it is somebody's data. */

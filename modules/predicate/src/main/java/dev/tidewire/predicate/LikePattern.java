@@ -63,6 +63,26 @@ final class LikePattern {
                 : Character.toLowerCase(Character.toUpperCase(codePoint));
     }
 
+    /** The beginning of a text, folded, as long as the given number of UTF-16 units or more. */
+    static String folded(String text, int length) {
+        StringBuilder folded = new StringBuilder(Math.min(text.length(), length) + 1);
+        for (int index = 0; index < text.length() && folded.length() < length; ) {
+            int codePoint = text.codePointAt(index);
+            folded.appendCodePoint(fold(codePoint));
+            index += Character.charCount(codePoint);
+        }
+        return folded.toString();
+    }
+
+    /** What all texts of the pattern begin with, folded where it ignores case; may be empty. */
+    String prefix() {
+        int length = 0;
+        while (length < tokens.length && tokens[length] >= 0) {
+            length++;
+        }
+        return new String(tokens, 0, length);
+    }
+
     boolean hasWildcard() {
         return Arrays.stream(tokens).anyMatch(token -> token < 0);
     }

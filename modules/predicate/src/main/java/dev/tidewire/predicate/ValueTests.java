@@ -67,23 +67,29 @@ final class ValueTests {
     }
 
     private static ValueTest number(JsonNode operand, IntPredicate accepted) {
-        BigDecimal decimal = operand.decimalValue();
-        if (!JsonOrder.isLong(operand)) {
-            return value ->
-                    value != null
-                            && value.isNumber()
-                            && accepted.test(value.decimalValue().compareTo(decimal));
+        return JsonOrder.isLong(operand)
+                ? integer(operand.longValue(), accepted)
+                : decimal(operand.decimalValue(), accepted);
+    }
+
+    private static ValueTest decimal(BigDecimal operand, IntPredicate accepted) {
+        return value ->
+                value != null
+                        && value.isNumber()
+                        && accepted.test(value.decimalValue().compareTo(operand));
+    }
+
+    private static ValueTest integer(long operand, IntPredicate accepted) {
+        return value -> value != null && value.isNumber() && accepted.test(compare(value, operand));
+    }
+
+    /** Compares doubles first: rounding keeps the order, and exact numbers would be allocated. */
+    private static int compare(JsonNode value, long operand) {
+        if (JsonOrder.isLong(value)) {
+            return Long.compare(value.longValue(), operand);
         }
-        long integer = operand.longValue();
-        return value -> {
-            if (value == null || !value.isNumber()) {
-                return false;
-            }
-            return accepted.test(
-                    JsonOrder.isLong(value)
-                            ? Long.compare(value.longValue(), integer)
-                            : value.decimalValue().compareTo(decimal));
-        };
+        int rounded = Double.compare(value.doubleValue(), (double) operand);
+        return rounded != 0 ? rounded : value.decimalValue().compareTo(BigDecimal.valueOf(operand));
     }
 
     private static ValueTest regex(Pattern pattern) {
