@@ -2,6 +2,7 @@ package dev.tidewire.gateway;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import java.util.List;
@@ -12,7 +13,10 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
     private volatile @Nullable List<ChannelInfo> told;
     private volatile @Nullable String fault;
 
-    /** These are the channels, written {@code workspace channel}, with * for every workspace. */
+    /**
+     * These are the channels, written {@code workspace channel}, with * for every workspace, and
+     * then the columns of a table, where it has others than {@code id}.
+     */
     void has(String... entries) {
         told = java.util.Arrays.stream(entries).map(FakeChannelCatalogue::info).toList();
     }
@@ -23,12 +27,16 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
     }
 
     private static ChannelInfo info(String entry) {
-        String[] parts = entry.split(" ", 2);
+        String[] parts = entry.split(" ");
+        List<String> columns =
+                parts.length == 2 ? List.of("id") : List.of(parts).subList(2, parts.length);
         return new ChannelInfo(
                 Channel.parse(parts[1]),
                 parts[0].equals("*") ? null : WorkspaceId.of(parts[0]),
                 "shop",
-                List.of(new ChannelInfo.Column("id", "integer", false, true)),
+                columns.stream()
+                        .map(name -> new ChannelInfo.Column(name, "integer", false, true))
+                        .toList(),
                 true);
     }
 
@@ -36,6 +44,11 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
     public boolean contains(WorkspaceId workspace, Channel channel) {
         return told == null
                 || of(workspace).stream().anyMatch(info -> info.channel().equals(channel));
+    }
+
+    @Override
+    public List<ChannelInfo> entries(WorkspaceId workspace, ChannelPattern pattern) {
+        return of(workspace).stream().filter(info -> pattern.matches(info.channel())).toList();
     }
 
     @Override
