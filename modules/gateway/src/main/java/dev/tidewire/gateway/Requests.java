@@ -21,6 +21,7 @@ final class Requests {
     private final DeliveryHub hub;
     private final ChannelCheck channels;
     private final ColumnCheck columns;
+    private final OldRecordCheck oldRecords;
     private final Subscriber subscriber;
     private final WorkspaceId workspace;
     private final SessionAudit audit;
@@ -38,6 +39,7 @@ final class Requests {
         this.hub = hub;
         this.channels = new ChannelCheck(catalogue);
         this.columns = new ColumnCheck(catalogue);
+        this.oldRecords = new OldRecordCheck(catalogue);
         this.subscriber = subscriber;
         this.workspace = workspace;
         this.audit = audit;
@@ -70,7 +72,8 @@ final class Requests {
         if (unknown.isPresent()) {
             throw refused(ErrorCode.BAD_REQUEST, unknown.get(), request);
         }
-        switch (hub.subscribe(subscriber, filter, canonical, request.ref())) {
+        Asked asked = new Asked(request.ref(), oldRecords.without(filter));
+        switch (hub.subscribe(subscriber, filter, canonical, asked)) {
             case ACCEPTED -> {}
             case OVER_LIMIT ->
                     throw refused(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Has every channel until it is told which there are. */
 final class FakeChannelCatalogue implements ChannelCatalogue {
     private volatile @Nullable List<ChannelInfo> told;
+    private volatile List<String> withoutOldRecords = List.of();
     private volatile @Nullable String fault;
 
     /**
@@ -18,7 +19,12 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
      * then the columns of a table, where it has others than {@code id}.
      */
     void has(String... entries) {
-        told = java.util.Arrays.stream(entries).map(FakeChannelCatalogue::info).toList();
+        told = java.util.Arrays.stream(entries).map(this::info).toList();
+    }
+
+    /** Changes of these channels, told later, come without old records; of all others with them. */
+    void keepsNoOldRecordsOf(String... channels) {
+        withoutOldRecords = List.of(channels);
     }
 
     /** Fails from now on. */
@@ -26,7 +32,7 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
         fault = message;
     }
 
-    private static ChannelInfo info(String entry) {
+    private ChannelInfo info(String entry) {
         String[] parts = entry.split(" ");
         List<String> columns =
                 parts.length == 2 ? List.of("id") : List.of(parts).subList(2, parts.length);
@@ -37,7 +43,7 @@ final class FakeChannelCatalogue implements ChannelCatalogue {
                 columns.stream()
                         .map(name -> new ChannelInfo.Column(name, "integer", false, true))
                         .toList(),
-                true);
+                !withoutOldRecords.contains(parts[1]));
     }
 
     @Override
