@@ -19,6 +19,7 @@ final class Documents implements AutoCloseable {
         client = MongoClients.create(stack.servers.mongoUri());
         database = client.getDatabase("ws_" + workspace);
         database.drop();
+        client.getDatabase("plain_" + workspace).drop();
     }
 
     MongoCollection<Document> collection(String name) {
@@ -28,6 +29,11 @@ final class Documents implements AutoCloseable {
     /** A collection of the database whose documents say themselves whose they are. */
     MongoCollection<Document> shared(String name) {
         return client.getDatabase(Stack.SHARED).getCollection(name);
+    }
+
+    /** A collection of the workspace that keeps no images of changed documents. */
+    MongoCollection<Document> withoutImages(String name) {
+        return client.getDatabase("plain_" + workspace).getCollection(name);
     }
 
     static Document id(Object id) {

@@ -66,6 +66,9 @@ class SchemaConformanceTest {
                                     "{\"operations\":[\"INSERT\",\"UPDATE\",\"DELETE\",\"TRUNCATE\"],\"predicates\":{\"price\":{\"$gte\":1,\"$lt\":9},\"name\":{\"$like\":\"pro%\"}}}")
                             .path("subscription")
                             .asText();
+            client.send(
+                    "{\"type\":\"subscribe\",\"channel\":\"postgres:products\",\"fields\":[\"id\",\"price\"]}");
+            client.next("subscribed");
             shop.insert(1, "books", "5");
             shop.sql("UPDATE products SET category = 'games'");
             shop.sql("UPDATE products SET price = 100");

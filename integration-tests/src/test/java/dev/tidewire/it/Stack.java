@@ -99,6 +99,13 @@ final class Stack implements AutoCloseable {
               workspaces:
                 - database: 'ws_(?<workspace>.+)'
                 - field: tenant
+            - type: mongo
+              name: plain
+              uri: '%s'
+              databases: ['plain_.+']
+              enablePreImages: false
+              workspaces:
+                - database: 'plain_(?<workspace>.+)'
         matcher:
           stateFolder: %s
         ingest:
@@ -122,6 +129,7 @@ final class Stack implements AutoCloseable {
                         servers.mongoUri(),
                         SHARED,
                         SHARED,
+                        servers.mongoUri(),
                         folder.resolve("matcher"),
                         gatewayPort,
                         issuer.issuer());

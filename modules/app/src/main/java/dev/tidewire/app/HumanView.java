@@ -38,11 +38,7 @@ final class HumanView implements TailView {
     public void frame(String text, JsonNode frame) {
         switch (frame.path("type").asText()) {
             case "event" -> line(event(frame));
-            case "subscribed" ->
-                    notice(
-                            "listening to "
-                                    + plain(frame.path("channel").asText())
-                                    + " (Ctrl-C ends)");
+            case "subscribed" -> subscribed(frame);
             case "expiring" ->
                     notice("the token expires in " + frame.path("inSeconds").asLong() + " s");
             case "suspended" -> notice("suspended: " + plain(frame.path("reason").asText()));
@@ -55,6 +51,17 @@ final class HumanView implements TailView {
                                     + ": "
                                     + plain(frame.path("reason").asText()));
             default -> {}
+        }
+    }
+
+    private void subscribed(JsonNode frame) {
+        notice("listening to " + plain(frame.path("channel").asText()) + " (Ctrl-C ends)");
+        List<String> without = new ArrayList<>();
+        frame.path("withoutOldRecords").forEach(channel -> without.add(plain(channel.asText())));
+        if (!without.isEmpty()) {
+            notice(
+                    "without old records, so that not every row that leaves the filter is shown: "
+                            + String.join(", ", without));
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             "  tidewire tail postgres:products",
             "  tidewire tail 'postgres:*' --operations INSERT,DELETE",
             "  tidewire tail postgres:products --where '{\"price\":{\"$gte\":100}}' --from earliest",
+            "  tidewire tail postgres:products --fields id,price",
             "  tidewire tail postgres:orders --json | jq .record",
             "  tidewire tail postgres:orders --url wss://live.example.com --workspace acme"
                     + " --token \"$TOKEN\""
@@ -79,6 +81,13 @@ final class TailCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Only this table, collection or topic of the channel.")
     private @Nullable String entity;
+
+    @Option(
+            names = "--fields",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these columns or top-level fields, separated by commas.")
+    private List<String> fields = new ArrayList<>();
 
     @Option(
             names = "--from",
@@ -153,6 +162,7 @@ final class TailCommand implements Callable<Integer> {
                 Optional.ofNullable(where).map(this::predicates),
                 operations.stream().map(Operation::name).toList(),
                 Optional.ofNullable(entity),
+                fields,
                 from);
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param predicates the filter on the record, if there is one
  * @param operations INSERT, UPDATE and so on; empty for all
  * @param entity a table, collection or topic, if there is one
+ * @param fields the names at the top of a record to deliver; empty for all
  * @param from where to begin
  */
 record TailRequest(
@@ -20,12 +21,14 @@ record TailRequest(
         Optional<JsonNode> predicates,
         List<String> operations,
         Optional<String> entity,
+        List<String> fields,
         String from) {
     private static final JsonMapper JSON = new JsonMapper();
 
     TailRequest {
         channels = List.copyOf(channels);
         operations = List.copyOf(operations);
+        fields = List.copyOf(fields);
     }
 
     /**
@@ -43,6 +46,9 @@ record TailRequest(
         predicates.ifPresent(document -> filter.set("predicates", document));
         if (!filter.isEmpty()) {
             frame.set("filter", filter);
+        }
+        if (!fields.isEmpty()) {
+            fields.forEach(frame.putArray("fields")::add);
         }
         return frame.put("from", cursor.orElse(from)).toString();
     }

@@ -46,14 +46,30 @@ class HumanViewTest {
         assertThat(shown(members, false)).doesNotContain("\u001b");
     }
 
+    @Test
+    void channelsWithoutOldRecordsAreNamed() throws JsonProcessingException {
+        String frame = "{\"type\":\"subscribed\",\"channel\":\"postgres:*\"%s}";
+        String without =
+                ",\"oldRecords\":false,\"withoutOldRecords\":[\"postgres:a\",\"postgres:b\"]";
+
+        assertThat(noticed(frame.formatted(without))).endsWith(": postgres:a, postgres:b\n");
+        assertThat(noticed(frame.formatted(",\"oldRecords\":true")))
+                .isEqualTo("listening to postgres:* (Ctrl-C ends)\n");
+    }
+
+    private static String noticed(String frame) throws JsonProcessingException {
+        StringWriter err = new StringWriter();
+        view(new StringWriter(), err, false).frame(frame, Tail.JSON.readTree(frame));
+        return err.toString();
+    }
+
+    private static HumanView view(StringWriter out, StringWriter err, boolean coloured) {
+        return new HumanView(new PrintWriter(out), new PrintWriter(err), coloured, ZoneOffset.UTC);
+    }
+
     private static String shown(String members, boolean coloured) throws JsonProcessingException {
         StringWriter out = new StringWriter();
-        HumanView view =
-                new HumanView(
-                        new PrintWriter(out),
-                        new PrintWriter(new StringWriter()),
-                        coloured,
-                        ZoneOffset.UTC);
+        HumanView view = view(out, new StringWriter(), coloured);
         String text =
                 "{\"type\":\"event\",\"channel\":\"postgres:products\",\"timestamp\":\"2026-01-01T10:00:00.000Z\",%s}"
                         .formatted(members);

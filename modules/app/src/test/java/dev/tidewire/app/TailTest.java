@@ -29,6 +29,8 @@ class TailTest {
                     "INSERT,DELETE",
                     "--entity",
                     "products",
+                    "--fields",
+                    "id,price",
                     "--from",
                     "earliest");
 
@@ -39,7 +41,7 @@ class TailTest {
                     .isEqualTo(
                             "{\"type\":\"subscribe\",\"channel\":\"postgres:products\",\"ref\":\"postgres:products\","
                                     + "\"filter\":{\"operations\":[\"INSERT\",\"DELETE\"],\"entity\":\"products\",\"predicates\":{\"price\":{\"$gte\":100.10}}},"
-                                    + "\"from\":\"earliest\"}");
+                                    + "\"fields\":[\"id\",\"price\"],\"from\":\"earliest\"}");
         }
     }
 

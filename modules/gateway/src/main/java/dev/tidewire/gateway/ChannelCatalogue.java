@@ -2,6 +2,7 @@ package dev.tidewire.gateway;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import java.util.List;
@@ -10,6 +11,12 @@ import java.util.List;
 public interface ChannelCatalogue {
     /** Whether a workspace has the channel. */
     boolean contains(WorkspaceId workspace, Channel channel);
+
+    /**
+     * Everything that is known of the channels that a pattern names, in no order: nothing of those
+     * that the workspace does not have, and more than one entry where several sources have one.
+     */
+    List<ChannelInfo> entries(WorkspaceId workspace, ChannelPattern pattern);
 
     /** The channels of a workspace, sorted by name within their family. */
     List<ChannelInfo> of(WorkspaceId workspace);

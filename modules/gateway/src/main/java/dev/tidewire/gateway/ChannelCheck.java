@@ -35,16 +35,22 @@ final class ChannelCheck {
      * @param grant allows the filter's channel; no more than it allows is named
      */
     Optional<String> missing(Grant grant, Filter filter) {
-        Family family = filter.channel().family();
-        @Nullable String name =
-                filter.channel().exact() ? filter.channel().name() : filter.entity();
-        if (name == null || !described(family)) {
+        ChannelPattern meant = meant(filter);
+        if (!meant.exact() || !described(meant.family())) {
             return Optional.empty();
         }
-        Channel channel = new Channel(family, name);
+        Channel channel = new Channel(meant.family(), meant.name());
         return catalogue.contains(grant.workspace(), channel)
                 ? Optional.empty()
                 : Optional.of(channel + " does not exist; " + instead(grant, channel));
+    }
+
+    /** The channels that a filter is about: its entity, where it has one. */
+    static ChannelPattern meant(Filter filter) {
+        @Nullable String entity = filter.entity();
+        return entity == null
+                ? filter.channel()
+                : new ChannelPattern(filter.channel().family(), entity);
     }
 
     /** Whether all channels of a family are in the catalogue. */

@@ -11,7 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Subscriptions on the one side, deliveries on the other. Thread-safe.
@@ -64,8 +63,8 @@ final class DeliveryHub implements DeliverySink {
      * flushes the connection.
      */
     SubscriptionBook.Subscribing subscribe(
-            Subscriber subscriber, Filter filter, String canonical, @Nullable String ref) {
-        return locked(endings -> book.subscribe(subscriber, filter, canonical, ref, endings));
+            Subscriber subscriber, Filter filter, String canonical, Asked asked) {
+        return locked(endings -> book.subscribe(subscriber, filter, canonical, asked, endings));
     }
 
     /**

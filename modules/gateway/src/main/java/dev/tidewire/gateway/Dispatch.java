@@ -3,17 +3,12 @@ package dev.tidewire.gateway;
 import dev.tidewire.gateway.GatewayMetrics.Ignored;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
-import dev.tidewire.model.Transition;
-import dev.tidewire.model.WorkspaceId;
-import dev.tidewire.protocol.Cursor;
-import dev.tidewire.protocol.EventHead;
 import dev.tidewire.protocol.ServerFrame;
 import dev.tidewire.protocol.ServerFrames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +21,8 @@ final class Dispatch {
     private final SubscriptionBook book;
     private final FanOut fanOut;
     private final GatewayMetrics metrics;
-    private final List<LiveFilter> concerned = new ArrayList<>();
+    private final Recipients recipients;
+    private final ChangeFanOut changes;
 
     Dispatch(
             LiveFilters filters,
@@ -39,6 +35,8 @@ final class Dispatch {
         this.book = book;
         this.fanOut = fanOut;
         this.metrics = metrics;
+        recipients = new Recipients(filters, metrics);
+        changes = new ChangeFanOut(recipients, fanOut, metrics);
     }
 
     void change(ChangeDelivery change, long now, Endings endings) {
@@ -46,7 +44,7 @@ final class Dispatch {
         if (current(position, change.taskEpoch(), change.gatewayEpoch())) {
             Coverage coverage = coverages.of(position.family(), position.partition());
             if (isNext(coverage, position.offset(), change.last(), endings)) {
-                send(change, coverage, now, endings);
+                changes.send(change, coverage.cursor(position.offset() + 1), now, endings);
             }
         }
     }
@@ -87,56 +85,12 @@ final class Dispatch {
         };
     }
 
-    private void send(ChangeDelivery change, Coverage coverage, long now, Endings endings) {
-        byte[] value = change.value();
-        if (value.length < 3 || value[0] != '{' || value[1] != '"') {
-            LOG.error(
-                    "dropped a delivery whose value is no JSON object: position={}",
-                    change.position());
-            metrics.ignored(Ignored.MALFORMED);
-            return;
-        }
-        Cursor cursor = coverage.cursor(change.position().offset() + 1);
-        send(change, Transition.NONE, change.matched(), cursor, now, endings);
-        send(change, Transition.ENTER, change.entered(), cursor, now, endings);
-        send(change, Transition.LEAVE, change.left(), cursor, now, endings);
-        metrics.dispatched(change, now);
-    }
-
-    private void send(
-            ChangeDelivery change,
-            Transition transition,
-            long[] numbers,
-            Cursor cursor,
-            long now,
-            Endings endings) {
-        if (numbers.length == 0) {
-            return;
-        }
-        concerned.clear();
-        for (long number : numbers) {
-            collect(number, change.workspace(), change.position());
-        }
-        if (!concerned.isEmpty()) {
-            fanOut.send(
-                    concerned,
-                    cursor.offset(),
-                    now,
-                    ids -> Frame.joining(EventHead.of(cursor, ids, transition), change.value(), 1),
-                    endings);
-        }
-    }
-
     /** Each subscription has a frame of its own, since it names its channel and its cursors. */
     private void send(GapDelivery gap, Coverage coverage, long now, Endings endings) {
-        concerned.clear();
-        for (long number : gap.filters()) {
-            collect(number, gap.workspace(), gap.position());
-        }
         long next = gap.position().offset() + 1;
         String from = coverage.cursor(gap.position().offset()).toString();
         String to = coverage.cursor(next).toString();
-        for (LiveFilter filter : concerned) {
+        for (LiveFilter filter : concerned(gap)) {
             ServerFrame frame =
                     new ServerFrame.Gap(
                             filter.filter().channel().toString(),
@@ -154,20 +108,15 @@ final class Dispatch {
         metrics.gap();
     }
 
-    private void collect(long number, @Nullable WorkspaceId workspace, LogPosition position) {
-        LiveFilter filter = filters.ofNumber(number);
-        if (filter == null || !(filter.state() instanceof LiveFilter.Active)) {
-            metrics.ignored(Ignored.WITHDRAWN);
-        } else if (workspace != null && !filter.filter().workspace().equals(workspace)) {
-            LOG.error(
-                    "dropped a delivery for a filter of another workspace: workspace={} position={} filter={}",
-                    workspace,
-                    position,
-                    filter.id());
-            metrics.ignored(Ignored.FOREIGN);
-        } else {
-            concerned.add(filter);
+    private List<LiveFilter> concerned(GapDelivery gap) {
+        List<LiveFilter> concerned = new ArrayList<>();
+        for (long number : gap.filters()) {
+            LiveFilter filter = recipients.find(number, gap.workspace(), gap.position());
+            if (filter != null) {
+                concerned.add(filter);
+            }
         }
+        return concerned;
     }
 
     void active(

@@ -32,7 +32,7 @@ final class GatewayMetrics {
         WITHDRAWN,
         /** It belongs to another workspace than the filter. */
         FOREIGN,
-        /** Its value is no JSON object with members. */
+        /** Its value is no JSON object with members; whoever selects some gets nothing of it. */
         MALFORMED
     }
 
@@ -49,6 +49,7 @@ final class GatewayMetrics {
 
     private final MeterRegistry meters;
     private final Counter changes;
+    private final Counter selected;
     private final Counter frames;
     private final Counter enqueued;
     private final Counter refused;
@@ -63,6 +64,7 @@ final class GatewayMetrics {
     GatewayMetrics(MeterRegistry meters) {
         this.meters = meters;
         changes = meters.counter("tidewire.gateway.changes.dispatched");
+        selected = meters.counter("tidewire.gateway.changes.selected");
         frames = meters.counter("tidewire.gateway.frames.built");
         enqueued = meters.counter("tidewire.gateway.frames.offered", "outcome", "enqueued");
         refused = meters.counter("tidewire.gateway.frames.offered", "outcome", "refused");
@@ -121,6 +123,11 @@ final class GatewayMetrics {
         changes.increment();
         sinceCommit.record(Math.max(0, now - change.committedAt()), TimeUnit.MILLISECONDS);
         sinceCapture.record(Math.max(0, now - change.capturedAt()), TimeUnit.MILLISECONDS);
+    }
+
+    /** What a selection shows of a change has been put together. */
+    void selected() {
+        selected.increment();
     }
 
     void ignored(Ignored reason) {

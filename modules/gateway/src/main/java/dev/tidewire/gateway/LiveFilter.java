@@ -3,6 +3,7 @@ package dev.tidewire.gateway;
 import dev.tidewire.predicate.Filter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A filter that at least one session of this gateway has subscribed to. Guarded by the hub's lock.
@@ -42,6 +43,7 @@ final class LiveFilter {
     private final String id;
     private final Filter filter;
     private final String canonical;
+    private final @Nullable Selection selection;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private State state = new Unannounced();
 
@@ -49,6 +51,7 @@ final class LiveFilter {
         this.id = id;
         this.filter = filter;
         this.canonical = canonical;
+        this.selection = Selection.of(filter);
     }
 
     /** The gateway's name of the filter, which clients know as the subscription's id. */
@@ -62,6 +65,11 @@ final class LiveFilter {
 
     String canonical() {
         return canonical;
+    }
+
+    /** What of a record is delivered, or null for everything. */
+    @Nullable Selection selection() {
+        return selection;
     }
 
     State state() {

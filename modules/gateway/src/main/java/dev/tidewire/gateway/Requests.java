@@ -20,6 +20,8 @@ import java.util.Optional;
 final class Requests {
     private final DeliveryHub hub;
     private final ChannelCheck channels;
+    private final ColumnCheck columns;
+    private final OldRecordCheck oldRecords;
     private final Subscriber subscriber;
     private final WorkspaceId workspace;
     private final SessionAudit audit;
@@ -28,14 +30,16 @@ final class Requests {
 
     Requests(
             DeliveryHub hub,
-            ChannelCheck channels,
+            ChannelCatalogue catalogue,
             Subscriber subscriber,
             WorkspaceId workspace,
             SessionAudit audit,
             Replies replies,
             Publications publications) {
         this.hub = hub;
-        this.channels = channels;
+        this.channels = new ChannelCheck(catalogue);
+        this.columns = new ColumnCheck(catalogue);
+        this.oldRecords = new OldRecordCheck(catalogue);
         this.subscriber = subscriber;
         this.workspace = workspace;
         this.audit = audit;
@@ -64,7 +68,12 @@ final class Requests {
         if (missing.isPresent()) {
             throw refused(ErrorCode.CHANNEL_UNAVAILABLE, missing.get(), request);
         }
-        switch (hub.subscribe(subscriber, filter, canonical, request.ref())) {
+        Optional<String> unknown = columns.unknown(filter, request.fields());
+        if (unknown.isPresent()) {
+            throw refused(ErrorCode.BAD_REQUEST, unknown.get(), request);
+        }
+        Asked asked = new Asked(request.ref(), oldRecords.without(filter));
+        switch (hub.subscribe(subscriber, filter, canonical, asked)) {
             case ACCEPTED -> {}
             case OVER_LIMIT ->
                     throw refused(
@@ -81,7 +90,7 @@ final class Requests {
                     workspace,
                     request.channel(),
                     request.filter(),
-                    null,
+                    request.fields(),
                     Predicate.all(),
                     Limits.DEFAULT);
         } catch (PredicateException e) {

@@ -64,7 +64,7 @@ final class Session implements ClientSession {
         requests =
                 new Requests(
                         hub,
-                        new ChannelCheck(ports.catalogue()),
+                        ports.catalogue(),
                         subscriber,
                         workspace,
                         audit,

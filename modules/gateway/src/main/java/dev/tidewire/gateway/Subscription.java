@@ -2,13 +2,12 @@ package dev.tidewire.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One session's share in a live filter. Guarded by the hub's lock. */
 final class Subscription {
     private final Subscriber subscriber;
     private final LiveFilter filter;
-    private final List<@Nullable String> unanswered = new ArrayList<>(1);
+    private final List<Asked> unanswered = new ArrayList<>(1);
 
     /** How often the session has asked for the same. */
     private int count = 1;
@@ -58,16 +57,16 @@ final class Subscription {
         return --count == 0;
     }
 
-    /** The message with this mark waits for its answer. */
-    void await(@Nullable String ref) {
-        unanswered.add(ref);
+    /** A request waits for its answer. */
+    void await(Asked asked) {
+        unanswered.add(asked);
     }
 
-    /** The marks of the messages to be answered now; they are not returned again. */
-    List<@Nullable String> takeUnanswered() {
-        List<@Nullable String> refs = new ArrayList<>(unanswered);
+    /** The requests to be answered now; they are not returned again. */
+    List<Asked> takeUnanswered() {
+        List<Asked> taken = List.copyOf(unanswered);
         unanswered.clear();
-        return refs;
+        return taken;
     }
 
     /** Whether the client has been told of the subscription. */

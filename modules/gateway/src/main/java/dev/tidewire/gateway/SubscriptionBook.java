@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Who has subscribed to what. Guarded by the hub's lock. */
 final class SubscriptionBook {
@@ -39,11 +38,7 @@ final class SubscriptionBook {
     }
 
     Subscribing subscribe(
-            Subscriber subscriber,
-            Filter filter,
-            String canonical,
-            @Nullable String ref,
-            Endings endings) {
+            Subscriber subscriber, Filter filter, String canonical, Asked asked, Endings endings) {
         if (subscriber.failed()) {
             return Subscribing.ACCEPTED;
         }
@@ -51,7 +46,7 @@ final class SubscriptionBook {
         Subscription known = live == null ? null : subscriber.subscription(live.id());
         if (known != null) {
             known.countUp();
-            known.await(ref);
+            known.await(asked);
             answerIfActive(known, endings);
             return Subscribing.ACCEPTED;
         }
@@ -61,18 +56,17 @@ final class SubscriptionBook {
         add(
                 subscriber,
                 live == null ? filters.create(filter, canonical, clock.millis()) : live,
-                ref,
+                asked,
                 endings);
         return Subscribing.ACCEPTED;
     }
 
-    private void add(
-            Subscriber subscriber, LiveFilter live, @Nullable String ref, Endings endings) {
+    private void add(Subscriber subscriber, LiveFilter live, Asked asked, Endings endings) {
         Subscription subscription = new Subscription(subscriber, live);
         live.add(subscription);
         subscriber.add(subscription);
         size++;
-        subscription.await(ref);
+        subscription.await(asked);
         if (live.state() instanceof LiveFilter.Active active) {
             subscription.position(active.firstOffset());
         }
@@ -99,8 +93,10 @@ final class SubscriptionBook {
         subscription.position(Math.max(subscription.position(), coverage.covered()));
         String cursor = coverage.cursor(subscription.position()).toString();
         String channel = filter.filter().channel().toString();
-        for (String ref : subscription.takeUnanswered()) {
-            ServerFrame answer = new ServerFrame.Subscribed(channel, filter.id(), cursor, ref);
+        for (Asked asked : subscription.takeUnanswered()) {
+            ServerFrame answer =
+                    new ServerFrame.Subscribed(
+                            channel, filter.id(), cursor, asked.withoutOldRecords(), asked.ref());
             outbox.offer(subscription.subscriber(), Frame.of(ServerFrames.write(answer)), endings);
         }
     }

@@ -1,5 +1,6 @@
 package dev.tidewire.protocol;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
@@ -38,9 +39,15 @@ public sealed interface ClientFrame {
      *
      * @param filter the filter as the client wrote it, not yet judged; an empty object where there
      *     is none. Not copied: nobody writes to it
+     * @param fields the names to deliver as the client wrote them, not yet judged either; null for
+     *     all
      */
     record Subscribe(
-            @Nullable String ref, ChannelPattern channel, ObjectNode filter, StartPosition from)
+            @Nullable String ref,
+            ChannelPattern channel,
+            ObjectNode filter,
+            @Nullable ArrayNode fields,
+            StartPosition from)
             implements ClientFrame {}
 
     /**

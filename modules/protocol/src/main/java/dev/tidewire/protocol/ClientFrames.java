@@ -46,9 +46,13 @@ public final class ClientFrames {
     }
 
     private static ClientFrame subscribe(Members members) throws ProtocolException {
-        members.allow("type", "ref", "channel", "filter", "from");
+        members.allow("type", "ref", "channel", "filter", "fields", "from");
         return new ClientFrame.Subscribe(
-                members.ref(), members.pattern(), members.object("filter"), members.from());
+                members.ref(),
+                members.pattern(),
+                members.object("filter"),
+                members.array("fields"),
+                members.from());
     }
 
     private static ClientFrame unsubscribe(Members members) throws ProtocolException {

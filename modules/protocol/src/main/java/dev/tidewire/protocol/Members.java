@@ -1,6 +1,7 @@
 package dev.tidewire.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.model.Channel;
@@ -109,6 +110,14 @@ final class Members {
             return object;
         }
         throw refused(name + " must be an object, not " + kind(value));
+    }
+
+    @Nullable ArrayNode array(String name) throws ProtocolException {
+        JsonNode value = message.get(name);
+        if (value == null || value instanceof ArrayNode) {
+            return (ArrayNode) value;
+        }
+        throw refused(name + " must be an array, not " + kind(value));
     }
 
     ChannelPattern pattern() throws ProtocolException {

@@ -37,9 +37,28 @@ public sealed interface ServerFrame {
      * The subscription is live: every change from the cursor on will come.
      *
      * @param channel the pattern as subscribed to
+     * @param withoutOldRecords the channels among those that the subscription names now whose
+     *     UPDATE and DELETE come without the whole record as it was before, at most {@value
+     *     #MOST_LISTED}; empty where none do, null where that is not known
      */
-    record Subscribed(String channel, String subscription, String cursor, @Nullable String ref)
-            implements ServerFrame {}
+    record Subscribed(
+            String channel,
+            String subscription,
+            String cursor,
+            @Nullable List<String> withoutOldRecords,
+            @Nullable String ref)
+            implements ServerFrame {
+        /** Most channels that the frame lists. */
+        public static final int MOST_LISTED = 100;
+
+        public Subscribed {
+            if (withoutOldRecords != null && withoutOldRecords.size() > MOST_LISTED) {
+                throw new IllegalArgumentException(
+                        "withoutOldRecords must list at most " + MOST_LISTED + " channels");
+            }
+            withoutOldRecords = withoutOldRecords == null ? null : List.copyOf(withoutOldRecords);
+        }
+    }
 
     /** The subscription has ended, or one of several equal ones has. */
     record Unsubscribed(String subscription, @Nullable String ref) implements ServerFrame {}

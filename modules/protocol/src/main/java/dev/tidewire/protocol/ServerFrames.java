@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@link ServerFrame}s as JSON text. Stateless and thread-safe. */
@@ -22,12 +23,7 @@ public final class ServerFrames {
                         .put("expiresAt", expiresAt.toString());
                 addRef(json, ref);
             }
-            case ServerFrame.Subscribed(var channel, var subscription, var cursor, var ref) -> {
-                json.put("channel", channel)
-                        .put("subscription", subscription)
-                        .put("cursor", cursor);
-                addRef(json, ref);
-            }
+            case ServerFrame.Subscribed subscribed -> addSubscribed(json, subscribed);
             case ServerFrame.Unsubscribed(var subscription, var ref) ->
                     addRef(json.put("subscription", subscription), ref);
             case ServerFrame.Advanced(var subscriptions, var cursor) -> {
@@ -50,6 +46,21 @@ public final class ServerFrames {
             case ServerFrame.Refused refused -> addRefused(json, refused);
         }
         return text(json);
+    }
+
+    private static void addSubscribed(ObjectNode json, ServerFrame.Subscribed subscribed) {
+        json.put("channel", subscribed.channel())
+                .put("subscription", subscribed.subscription())
+                .put("cursor", subscribed.cursor());
+        List<String> without = subscribed.withoutOldRecords();
+        if (without != null) {
+            json.put("oldRecords", without.isEmpty());
+            if (!without.isEmpty()) {
+                ArrayNode channels = json.putArray("withoutOldRecords");
+                without.forEach(channels::add);
+            }
+        }
+        addRef(json, subscribed.ref());
     }
 
     private static void addGap(ObjectNode json, ServerFrame.Gap gap) {

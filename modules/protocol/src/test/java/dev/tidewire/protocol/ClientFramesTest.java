@@ -27,6 +27,7 @@ class ClientFramesTest {
                 "{'type':'subscribe','channel':'mongo:*','filter':{},'from':'latest'}",
                 "{'type':'subscribe','channel':'mongo:*','from':'2024-01-15T10:00:00+02:00'}",
                 "{'type':'subscribe','channel':'postgres:a','filter':{'operations':['INSERT'],'entity':'a','predicates':{'p':{'$gte':1}}}}",
+                "{'type':'subscribe','channel':'postgres:a','fields':['id','a b'],'filter':{}}",
                 "{'type':'unsubscribe','subscription':'7-0'}",
                 "{'type':'publish','channel':'events:order.created','data':null}",
                 "{'type':'publish','channel':'events:order.created','data':[1],'idempotencyKey':'k'}",
@@ -58,6 +59,8 @@ class ClientFramesTest {
                     {'type':'subscribe','channel':'postgres:'}                         | channel is malformed: channel name must not be empty
                     {'type':'subscribe','channel':'postgres:a','filter':[]}            | filter must be an object, not an array
                     {'type':'subscribe','channel':'postgres:a','filter':null}          | filter must be an object, not null
+                    {'type':'subscribe','channel':'postgres:a','fields':'id'}          | fields must be an array, not a string
+                    {'type':'subscribe','channel':'postgres:a','fields':null}          | fields must be an array, not null
                     {'type':'subscribe','channel':'postgres:a','chanel':'x'}           | chanel is not a member of subscribe; did you mean channel?
                     {'type':'subscribe','channel':'postgres:a','from':1}               | from must be a string, not a number
                     {'type':'subscribe','channel':'postgres:a','from':'newest'}        | from is no cursor
@@ -197,6 +200,7 @@ class ClientFramesTest {
         assertThat(frame.from()).isEqualTo(new StartPosition.Latest());
         assertThat(frame.channel()).isEqualTo(ChannelPattern.parse("postgres:a"));
         assertThat(frame.filter()).isEmpty();
+        assertThat(frame.fields()).isNull();
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,13 +19,20 @@ class ServerFramesTest {
     private static final Cursor AT = new Cursor(new UUID(1, 2), 3, 4);
     private static final String CURSOR = AT.toString();
 
+    private static final List<String> MANY =
+            IntStream.range(0, ServerFrame.Subscribed.MOST_LISTED)
+                    .mapToObj(table -> "postgres:t" + table)
+                    .toList();
+
     static List<ServerFrame> frames() {
         Instant time = Instant.parse("2024-01-15T10:00:00Z");
         WorkspaceId workspace = WorkspaceId.of("acme");
         return List.of(
                 new ServerFrame.Authenticated("alice", workspace, time, "1"),
                 new ServerFrame.Authenticated("alice", workspace, time, null),
-                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, "1"),
+                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, null, "1"),
+                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, List.of(), null),
+                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, MANY, "1"),
                 new ServerFrame.Unsubscribed("7-0", "1"),
                 new ServerFrame.Advanced(List.of("7-0", "7-1"), CURSOR),
                 new ServerFrame.Published("events:order.created", "id-1", "1"),
@@ -67,6 +76,22 @@ class ServerFramesTest {
 
         assertThat(Schemas.problems("server/event.schema.json", json)).isEmpty();
         assertThat(Schemas.problems("server/server-frame.schema.json", json)).isEmpty();
+    }
+
+    @Test
+    void aSubscriptionTellsWhetherOldRecordsComeOnlyWhereThatIsKnown() {
+        assertThat(subscribed(null)).doesNotContain("ldRecords");
+        assertThat(subscribed(List.of()))
+                .contains("\"oldRecords\":true")
+                .doesNotContain("withoutOldRecords");
+        assertThat(subscribed(List.of("postgres:a", "postgres:b")))
+                .endsWith(
+                        "\"oldRecords\":false,\"withoutOldRecords\":[\"postgres:a\",\"postgres:b\"]}");
+    }
+
+    private static String subscribed(@Nullable List<String> without) {
+        return ServerFrames.write(
+                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, without, null));
     }
 
     @Test

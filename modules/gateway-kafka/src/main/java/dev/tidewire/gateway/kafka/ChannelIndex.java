@@ -2,6 +2,7 @@ package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChannelRecords;
@@ -131,6 +132,24 @@ final class ChannelIndex {
 
     boolean contains(WorkspaceId workspace, Channel channel) {
         return of(place(workspace)).containsKey(channel) || of(EVERY).containsKey(channel);
+    }
+
+    /** All entries of a workspace's channels that a pattern names, in no order. */
+    List<ChannelInfo> entries(WorkspaceId workspace, ChannelPattern pattern) {
+        return Stream.of(place(workspace), EVERY)
+                .map(this::of)
+                .flatMap(channels -> named(channels, pattern))
+                .flatMap(sources -> sources.values().stream())
+                .toList();
+    }
+
+    private static Stream<SortedMap<String, ChannelInfo>> named(
+            Map<Channel, SortedMap<String, ChannelInfo>> channels, ChannelPattern pattern) {
+        return pattern.exact()
+                ? Stream.ofNullable(channels.get(new Channel(pattern.family(), pattern.name())))
+                : channels.entrySet().stream()
+                        .filter(entry -> pattern.matches(entry.getKey()))
+                        .map(Map.Entry::getValue);
     }
 
     /** The channels of a workspace; where several entries describe one, its own come first. */

@@ -3,6 +3,7 @@ package dev.tidewire.gateway.kafka;
 import dev.tidewire.gateway.ChannelCatalogue;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChannelRecords;
@@ -132,6 +133,11 @@ final class KafkaChannelCatalogue
     @Override
     public boolean contains(WorkspaceId workspace, Channel channel) {
         return serving.contains(workspace, channel);
+    }
+
+    @Override
+    public List<ChannelInfo> entries(WorkspaceId workspace, ChannelPattern pattern) {
+        return serving.entries(workspace, pattern);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.ChannelRecords;
@@ -193,6 +194,31 @@ class KafkaChannelCatalogueTest {
 
         assertThat(catalogue.names(ACME, Family.POSTGRES))
                 .containsExactlyInAnyOrder("products", "orders");
+    }
+
+    @Test
+    void everySourcesEntriesOfTheChannelsThatAPatternNamesAreThere() throws Exception {
+        start();
+        write(ACME, "postgres:products", "shop");
+        write(ACME, "postgres:products", "stock");
+        write(null, "postgres:products", "shared");
+        write(GLOBEX, "postgres:products", "theirs");
+        write(ACME, "postgres:orders", "shop");
+        write(ACME, "mongo:products", "docs");
+        write(null, "postgres:parts", "shared");
+        awaitContains(ACME, "postgres:parts", true);
+
+        assertThat(entries("postgres:products"))
+                .containsExactlyInAnyOrder("shop", "stock", "shared");
+        assertThat(entries("postgres:p*"))
+                .containsExactlyInAnyOrder("shop", "stock", "shared", "shared");
+        assertThat(entries("postgres:visits")).isEmpty();
+    }
+
+    private List<String> entries(String pattern) {
+        return catalogue.entries(ACME, ChannelPattern.parse(pattern)).stream()
+                .map(ChannelInfo::source)
+                .toList();
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.AuditEvent;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.model.WorkspaceId;
@@ -128,6 +129,11 @@ final class PublishingServer implements AutoCloseable {
         @Override
         public boolean contains(WorkspaceId workspace, Channel channel) {
             return false;
+        }
+
+        @Override
+        public List<ChannelInfo> entries(WorkspaceId workspace, ChannelPattern pattern) {
+            return List.of();
         }
 
         @Override
