@@ -8,11 +8,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Commit to client frame through the whole pipeline, for each family in turn on the same server.
- * Single changes at a fixed rate; each matches the filters of some clients. The clock is this
- * process's: from the moment the source acknowledged the change to the moment the frame was read.
- * The stages in between come from Kafka's append times, which are whole milliseconds, so that they
- * add up within one. The baseline, in the same run, is a bare reader of what Tidewire reads.
+ * Commit to client frame through the whole pipeline, for each family on the same server. Single
+ * changes at a fixed rate; each matches the filters of some clients. All families are warmed up
+ * before any is measured, and then take turns in short rounds, in alternating order, so that none
+ * meets a colder or warmer server than the others. The clock is this process's: from the moment the
+ * source acknowledged the change to the moment the frame was read. The stages in between come from
+ * Kafka's append times, which are whole milliseconds, so that they add up within one. The baseline,
+ * in the same run, is a bare reader of what Tidewire reads.
  */
 @Command(
         name = "latency",
@@ -31,8 +33,17 @@ final class LatencyBenchmark implements Callable<Integer> {
             description = "how many of the clients get each change (default: ${DEFAULT-VALUE})")
     int matches;
 
-    @Option(names = "--seconds", defaultValue = "15", description = "how long is measured")
+    @Option(
+            names = "--seconds",
+            defaultValue = "15",
+            description = "how long each family is measured, in all (default: ${DEFAULT-VALUE})")
     int seconds;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "in how many rounds it is measured (default: ${DEFAULT-VALUE})")
+    int rounds;
 
     @Option(
             names = "--warmup",
@@ -55,18 +66,16 @@ final class LatencyBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LatencyRun.Shape shape = new LatencyRun.Shape(rate, clients, matches, warmup, seconds);
         List<Report.Row> rows = new ArrayList<>();
         try (ServerProcess server = ServerProcess.start(List.of("--poll-interval", pollInterval))) {
             System.out.printf("server CPU when idle: %.2f of a core%n", idleCpu(server));
-            for (Family family : families) {
-                try (Load load = Load.of(family, server)) {
-                    if (family != Family.EVENTS) {
-                        server.awaitChannel(load.channel());
-                    }
-                    rows.addAll(new LatencyRun(load, shape).measure(server));
-                }
+            List<LatencyRun> runs = warmUp(server);
+            takeTurns(runs);
+            for (LatencyRun run : runs) {
+                rows.addAll(run.rows());
+                run.stop();
             }
+            System.out.printf("server CPU when idle, warm: %.2f of a core%n", idleCpu(server));
         }
         System.out.printf(
                 "%n%d changes/s, %d clients, %d of them get each change, poll interval %s%n%n",
@@ -74,6 +83,26 @@ final class LatencyBenchmark implements Callable<Integer> {
         Report.print(rows);
         System.out.printf("%nmachine: %s%n", Report.machine());
         return 0;
+    }
+
+    private List<LatencyRun> warmUp(ServerProcess server) throws Exception {
+        List<LatencyRun> runs = new ArrayList<>();
+        LatencyRun.Shape shape =
+                new LatencyRun.Shape(rate, clients, matches, warmup, seconds, rounds);
+        for (Family family : families) {
+            LatencyRun run = new LatencyRun(Load.of(family, server), server, shape);
+            runs.add(run);
+            run.warmUp();
+        }
+        return runs;
+    }
+
+    private void takeTurns(List<LatencyRun> runs) throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            for (LatencyRun run : round % 2 == 0 ? runs : runs.reversed()) {
+                run.measure(round);
+            }
+        }
     }
 
     private static double idleCpu(ServerProcess server) throws Exception {

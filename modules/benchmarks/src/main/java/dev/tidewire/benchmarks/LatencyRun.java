@@ -1,5 +1,6 @@
 package dev.tidewire.benchmarks;
 
+import dev.tidewire.model.Family;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -13,17 +14,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** The measurement of one family on a server: warm-up and measured part in one flow. */
+/**
+ * The measurement of one family on a server, in parts: first the warm-up, then as many measured
+ * rounds as there are to be. Used by one thread.
+ */
 final class LatencyRun {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
     private final Load load;
+    private final ServerProcess server;
     private final Shape shape;
     private final AtomicLong received = new AtomicLong();
     private final Histogram floor = new ConcurrentHistogram(60_000_000, 3);
     private final Histogram total = new ConcurrentHistogram(60_000_000, 3);
     private final AtomicLongArray committed;
     private final AtomicLongArray arrived;
+    private final AutoCloseable baseline;
+    private final Subscribers subscribers;
+    private int written;
+    private double measuredCpu;
 
     /**
      * How much load.
@@ -32,46 +41,78 @@ final class LatencyRun {
      * @param clients WebSocket clients
      * @param matches how many of the clients get each change
      * @param warmup seconds that are not measured
-     * @param seconds seconds that are
+     * @param seconds seconds that are, in all rounds together
+     * @param rounds in how many parts the measured seconds are divided
      */
-    record Shape(int rate, int clients, int matches, int warmup, int seconds) {
+    record Shape(int rate, int clients, int matches, int warmup, int seconds, int rounds) {
         int first() {
             return warmup * rate;
         }
 
         int count() {
-            return (warmup + seconds) * rate;
+            return first() + measured();
+        }
+
+        int measured() {
+            return seconds * rate;
+        }
+
+        /** The number of the first change behind a round. */
+        int end(int round) {
+            return first() + (int) ((long) measured() * (round + 1) / rounds);
         }
     }
 
-    LatencyRun(Load load, Shape shape) {
+    /** Connects the baseline and the clients. */
+    LatencyRun(Load load, ServerProcess server, Shape shape) throws Exception {
         this.load = load;
+        this.server = server;
         this.shape = shape;
         this.committed = new AtomicLongArray(shape.count());
         this.arrived = new AtomicLongArray(shape.count());
+        if (load.family() != Family.EVENTS) {
+            server.awaitChannel(load.channel());
+        }
+        baseline = load.baseline(this::readRaw);
+        subscribers =
+                Subscribers.connect(
+                        server.gateway(),
+                        server.token(),
+                        shape.clients(),
+                        this::subscription,
+                        this::received);
     }
 
-    /** Measures; returns the rows of the report, and prints the use of the CPU. */
-    List<Report.Row> measure(ServerProcess server) throws Exception {
-        try (AutoCloseable _ = load.baseline(this::readRaw);
-                Subscribers subscribers =
-                        Subscribers.connect(
-                                server.gateway(),
-                                server.token(),
-                                shape.clients(),
-                                this::subscription,
-                                this::received)) {
-            double before = server.cpuSeconds();
-            write();
-            awaitAll(subscribers, (long) shape.count() * shape.matches());
-            System.out.printf(
-                    "%s: %d changes, %d frames, server CPU under this load %.2f of a core%n",
-                    load.family().label(),
-                    shape.count(),
-                    received.get(),
-                    (server.cpuSeconds() - before) / (shape.warmup() + shape.seconds()));
-        }
-        return rows(server);
+    /** Writes what is not measured. */
+    void warmUp() throws Exception {
+        writeTo(shape.first());
+    }
+
+    /** Writes and measures one round, numbered from 0. */
+    void measure(int round) throws Exception {
+        double before = server.cpuSeconds();
+        writeTo(shape.end(round));
+        measuredCpu += server.cpuSeconds() - before;
+    }
+
+    private void writeTo(int end) throws SQLException, IOException, InterruptedException {
+        write(end);
+        awaitAll((long) end * shape.matches());
+    }
+
+    /** What was measured; prints the use of the CPU. */
+    List<Report.Row> rows() {
+        System.out.printf(
+                "%s: %d changes measured, server CPU under this load %.2f of a core%n",
+                load.family().label(), shape.measured(), measuredCpu / shape.seconds());
+        return rowsOf(Stages.read(server.kafka(), load.family(), shape.first()));
+    }
+
+    /** Disconnects. */
+    void stop() throws Exception {
+        subscribers.close();
+        baseline.close();
+        load.close();
     }
 
     private String subscription(int client) {
@@ -119,22 +160,21 @@ final class LatencyRun {
         return time;
     }
 
-    private void write() throws SQLException {
+    private void write(int end) throws SQLException {
         long interval = 1_000_000_000L / shape.rate();
         int groups = Math.max(1, shape.clients() / shape.matches());
         long start = System.nanoTime();
-        for (int id = 0; id < shape.count(); id++) {
-            long due = start + id * interval;
+        for (int first = written; written < end; written++) {
+            long due = start + (written - first) * interval;
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            int number = id;
-            load.write(id, id % groups, () -> committed.set(number, System.nanoTime()));
+            int id = written;
+            load.write(id, id % groups, () -> committed.set(id, System.nanoTime()));
         }
     }
 
-    private void awaitAll(Subscribers subscribers, long expected)
-            throws IOException, InterruptedException {
+    private void awaitAll(long expected) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + DRAIN_LIMIT.toNanos();
         while (received.get() < expected && System.nanoTime() < deadline) {
             subscribers.check();
@@ -147,9 +187,8 @@ final class LatencyRun {
         }
     }
 
-    private List<Report.Row> rows(ServerProcess server) {
+    private List<Report.Row> rowsOf(Stages stages) {
         String family = load.family().label() + ": ";
-        Stages stages = Stages.read(server.kafka(), load.family(), shape.first());
         List<Report.Row> rows = new ArrayList<>();
         rows.add(
                 new Report.Row(

@@ -15,13 +15,14 @@ final class Report {
     private Report() {}
 
     static void print(List<Row> rows) {
-        System.out.println("| milliseconds | p50 | p99 | p99.9 | max | samples |");
-        System.out.println("|---|---|---|---|---|---|");
+        System.out.println("| milliseconds | mean | p50 | p99 | p99.9 | max | samples |");
+        System.out.println("|---|---|---|---|---|---|---|");
         for (Row row : rows) {
             Histogram times = row.microseconds();
             System.out.printf(
-                    "| %s | %.1f | %.1f | %.1f | %.1f | %d |%n",
+                    "| %s | %.2f | %.1f | %.1f | %.1f | %.1f | %d |%n",
                     row.name(),
+                    times.getMean() / 1e3,
                     times.getValueAtPercentile(50) / 1e3,
                     times.getValueAtPercentile(99) / 1e3,
                     times.getValueAtPercentile(99.9) / 1e3,
