@@ -57,6 +57,7 @@ final class Patterns {
                         default -> throw new IllegalStateException("option " + option);
                     };
         }
+        RegexFolding.complete();
         return Pattern.compile(regex.expression(), flags);
     }
 

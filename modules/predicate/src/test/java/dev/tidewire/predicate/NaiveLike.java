@@ -32,6 +32,13 @@ final class NaiveLike {
     private static boolean same(int left, int right, boolean ignoreCase) {
         return left == right
                 || (ignoreCase
+                        && !isTurkish(left)
+                        && !isTurkish(right)
                         && Character.toString(left).equalsIgnoreCase(Character.toString(right)));
+    }
+
+    /** Without a locale, the dotted capital and the dotless small i have no other case. */
+    private static boolean isTurkish(int letter) {
+        return letter == 'İ' || letter == 'ı';
     }
 }

@@ -18,57 +18,62 @@ final class RandomDocuments {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final List<String> PATHS =
-            List.of(
-                    "a", "a", "b", "c", "a.b", "a.a", "b.c", "a.0", "a.1", "a.0.b", "a.b.0",
-                    "b.a.b");
-    private static final List<String> SCALARS =
-            List.of(
-                    "null",
-                    "0",
-                    "1",
-                    "1.0",
-                    "2",
-                    "-1",
-                    "1.5",
-                    "0.1",
-                    "1e2",
-                    "100",
-                    "9007199254740992",
-                    "9007199254740993",
-                    "1e30",
-                    "true",
-                    "false",
-                    "\"\"",
-                    "\"a\"",
-                    "\"b\"",
-                    "\"ab\"",
-                    "\"B\"",
-                    "\"1\"",
-                    "\"ä\"",
-                    "\"\uD83D\uDE00\"",
-                    "\"\uFF5E\"");
-    private static final List<String> PATTERNS =
-            List.of("a%", "%b", "_", "%", "a_", "\\\\_%", "%a%b%", "A%", "_%", "%_", "ab");
-    private static final List<String> EXPRESSIONS = List.of("^a", "b$", "[ab]+", ".", "A", "^$");
+            List.of("a.b", "a.a", "b.c", "a.0", "a.1", "a.0.b", "a.b.0", "b.a.b");
     private static final Set<String> UNORDERED =
             Set.of("$and", "$or", "$nor", "$in", "$nin", "$all");
 
+    private static final List<String> OPERATORS =
+            List.of(
+                    "$eq",
+                    "$ne",
+                    "$gt",
+                    "$gte",
+                    "$lt",
+                    "$lte",
+                    "$in",
+                    "$nin",
+                    "$exists",
+                    "$regex",
+                    "$like",
+                    "$ilike",
+                    "$size",
+                    "$not",
+                    "$all",
+                    "$elemMatch");
+
     private final Random random;
+    private Vocabulary vocabulary;
 
     RandomDocuments(long seed) {
         this.random = new Random(seed);
+        this.vocabulary = new Vocabulary(random);
     }
 
+    /** A record of the values that the last predicate is about. */
     JsonNode record() {
-        return object(3);
+        ObjectNode record = JSON.objectNode();
+        for (String name : NAMES) {
+            switch (random.nextInt(8)) {
+                case 0 -> {}
+                case 1, 2, 3 -> record.set(name, vocabulary.scalar());
+                case 4, 5 -> record.set(name, array(2));
+                case 6 -> record.set(name, object(2));
+                default -> record.set(name, value(3));
+            }
+        }
+        return record;
     }
 
     private JsonNode value(int depth) {
-        int kind = random.nextInt(depth > 0 ? 10 : 6);
-        if (kind < 6) {
-            return JsonRecords.parse(pick(SCALARS));
+        int kind = random.nextInt(depth > 0 ? 10 : 7);
+        if (kind < 7) {
+            return vocabulary.scalar();
         }
-        return kind < 8 ? array(depth - 1) : object(depth - 1);
+        return kind == 7 ? array(depth - 1) : object(depth - 1);
+    }
+
+    private String path() {
+        return pick(random.nextInt(5) < 3 ? NAMES : PATHS);
     }
 
     private JsonNode array(int depth) {
@@ -81,15 +86,16 @@ final class RandomDocuments {
 
     private JsonNode object(int depth) {
         ObjectNode object = JSON.objectNode();
-        for (int count = random.nextInt(4); count > 0; count--) {
+        for (int count = random.nextInt(5); count > 0; count--) {
             object.set(random.nextInt(12) == 0 ? "0" : pick(NAMES), value(depth));
         }
         return object;
     }
 
-    /** A document that the parser accepts. */
+    /** A document that the parser accepts; half of them are one condition. */
     JsonNode predicate() {
-        JsonNode document = candidate(3);
+        vocabulary = new Vocabulary(random);
+        JsonNode document = random.nextBoolean() ? condition(2) : candidate(3);
         try {
             Predicate.parse(document, Limits.DEFAULT);
             return document;
@@ -98,13 +104,20 @@ final class RandomDocuments {
         }
     }
 
+    private ObjectNode condition(int depth) {
+        ObjectNode document = JSON.objectNode();
+        ObjectNode operator = document.putObject(path());
+        operator(operator, pick(OPERATORS), depth);
+        return document;
+    }
+
     private ObjectNode candidate(int depth) {
         ObjectNode document = JSON.objectNode();
-        for (int count = 1 + random.nextInt(3); count > 0; count--) {
+        for (int count = 1 + random.nextInt(2); count > 0; count--) {
             if (depth > 0 && random.nextInt(4) == 0) {
                 document.set(pick(List.of("$and", "$or", "$nor")), candidates(depth - 1));
             } else {
-                document.set(pick(PATHS), random.nextInt(4) == 0 ? value(2) : operators(depth));
+                document.set(path(), random.nextInt(4) == 0 ? value(2) : operators(depth));
             }
         }
         return document;
@@ -120,41 +133,55 @@ final class RandomDocuments {
 
     private ObjectNode operators(int depth) {
         ObjectNode operators = JSON.objectNode();
+        int names = depth > 0 ? OPERATORS.size() : OPERATORS.indexOf("$not");
         for (int count = 1 + random.nextInt(2); count > 0; count--) {
-            operator(operators, depth);
+            operator(operators, OPERATORS.get(random.nextInt(names)), depth);
         }
         return operators;
     }
 
-    private void operator(ObjectNode operators, int depth) {
-        switch (random.nextInt(depth > 0 ? 14 : 11)) {
-            case 0 -> operators.set("$eq", value(2));
-            case 1 -> operators.set("$ne", value(2));
-            case 2, 3, 4 -> operators.set(pick(List.of("$gt", "$gte", "$lt", "$lte")), value(1));
-            case 5 -> operators.set("$in", values());
-            case 6 -> operators.set("$nin", values());
-            case 7 -> operators.put("$exists", random.nextBoolean());
-            case 8 -> {
-                operators.put("$regex", pick(EXPRESSIONS));
+    private void operator(ObjectNode operators, String name, int depth) {
+        switch (name) {
+            case "$eq", "$ne" -> operators.set(name, value(random.nextInt(3)));
+            case "$in", "$nin" -> operators.set(name, values());
+            case "$all" ->
+                    operators.set(
+                            name,
+                            switch (random.nextInt(6)) {
+                                case 0 -> depth > 0 ? elementMatches(depth) : values();
+                                case 1 -> values();
+                                default -> JSON.arrayNode().add(vocabulary.scalar());
+                            });
+            case "$exists" -> operators.put(name, random.nextBoolean());
+            case "$regex" -> {
+                operators.put(name, vocabulary.expression());
                 if (random.nextBoolean()) {
                     operators.put("$options", pick(List.of("i", "s", "mi")));
                 }
             }
-            case 9 -> operators.put("$size", random.nextInt(4));
-            case 10 -> operators.put(pick(List.of("$like", "$ilike")), pick(PATTERNS));
-            case 11 -> operators.set("$not", operators(depth - 1));
-            case 12 -> operators.set("$all", values());
-            default ->
+            case "$like", "$ilike" -> operators.put(name, vocabulary.pattern());
+            case "$size" -> operators.put(name, random.nextInt(3));
+            case "$not" -> operators.set(name, operators(depth - 1));
+            case "$elemMatch" ->
                     operators.set(
-                            "$elemMatch",
+                            name,
                             random.nextBoolean() ? candidate(depth - 1) : operators(depth - 1));
+            default -> operators.set(name, value(random.nextInt(2)));
         }
+    }
+
+    private ArrayNode elementMatches(int depth) {
+        ArrayNode matches = JSON.arrayNode();
+        for (int count = 1 + random.nextInt(2); count > 0; count--) {
+            operator(matches.addObject(), "$elemMatch", depth);
+        }
+        return matches;
     }
 
     private ArrayNode values() {
         ArrayNode values = JSON.arrayNode();
         for (int count = 1 + random.nextInt(3); count > 0; count--) {
-            values.add(value(1));
+            values.add(value(random.nextInt(2)));
         }
         return values;
     }

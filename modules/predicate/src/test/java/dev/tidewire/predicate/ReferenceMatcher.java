@@ -92,7 +92,10 @@ final class ReferenceMatcher {
             case "$not" -> !operators(whole, expanded, operand);
             case "$all" ->
                     elements(operand).stream()
-                            .allMatch(each -> any(expanded, value -> equal(value, each)));
+                            .allMatch(each ->
+                                    each.has("$elemMatch")
+                                            ? operators(whole, expanded, each)
+                                            : any(expanded, value -> equal(value, each)));
             case "$size" ->
                     any(
                             whole,
