@@ -100,7 +100,8 @@ final class AccessPlanner {
     private @Nullable Access condition(IndexedField field, Check.One one) {
         Operator operator = one.operator();
         if (one.negated()) {
-            return operator instanceof Operator.Exists
+            // The values of all elements do not tell whether one of these has none.
+            return operator instanceof Operator.Exists && !field.ofElements()
                     ? access(new AccessKey.Absent(field), OF_ABSENCE, one)
                     : null;
         }
@@ -155,7 +156,7 @@ final class AccessPlanner {
         }
         Check.Fields behind = paths -> fields.of(concatenated(array.paths(), paths));
         @Nullable Access inner =
-                new AccessPlanner(behind, Sample.NONE, filters).plan(Check.of(predicate, behind));
+                new AccessPlanner(fields, Sample.NONE, filters).plan(Check.of(predicate, behind));
         return inner == null
                 ? present(array, check)
                 : new Access(inner.keys(), inner.cost() * sample.share(check, UNSEEN) / UNSEEN);

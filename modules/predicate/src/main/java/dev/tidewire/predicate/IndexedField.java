@@ -25,6 +25,11 @@ final class IndexedField {
         return paths;
     }
 
+    /** Whether it is one of the elements of an array, each of which is asked by itself. */
+    boolean ofElements() {
+        return paths.size() > 1;
+    }
+
     /** The member at the top of the record that it is in. */
     String top() {
         return paths.getFirst().steps().getFirst().name();
