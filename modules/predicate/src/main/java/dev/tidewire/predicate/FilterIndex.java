@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class FilterIndex<F extends IndexedFilter> {
     private final FieldTable fields = new FieldTable();
     private final Routes routes;
-    private final Identities identities = new Identities();
+    private final SegmentedTable<IndexedFilter> identities = new SegmentedTable<>();
     private final ImageReader reader = new ImageReader(fields::mentions);
     private final Image newImage = new Image(Image.NEW);
     private final Image oldImage = new Image(Image.OLD);
@@ -40,18 +40,6 @@ public final class FilterIndex<F extends IndexedFilter> {
     /** Takes the filters that a change matches. */
     public interface Matches<F> {
         void matched(F filter, Transition transition);
-    }
-
-    private static final class Identities extends SegmentedTable<FilterIdentity, IndexedFilter> {
-        @Override
-        int hash(IndexedFilter filter) {
-            return filter.identity().hash();
-        }
-
-        @Override
-        boolean has(IndexedFilter filter, FilterIdentity identity) {
-            return filter.identity().equals(identity);
-        }
     }
 
     /** An empty index. */
@@ -76,7 +64,8 @@ public final class FilterIndex<F extends IndexedFilter> {
     @SuppressWarnings("unchecked") // only objects of F get in
     public F findOrAdd(Filter filter, Supplier<? extends F> make) {
         FilterIdentity identity = FilterIdentity.of(filter);
-        @Nullable IndexedFilter known = identities.find(identity.hash(), identity);
+        @Nullable IndexedFilter known =
+                identities.find(identity.hash(), there -> there.identity().equals(identity));
         if (known != null) {
             return (F) known;
         }
@@ -86,7 +75,7 @@ public final class FilterIndex<F extends IndexedFilter> {
                 predicate.equals(Predicate.all()) ? null : Check.of(predicate, fields);
         made.begin(identity, routes.partition(filter), check);
         made.partition().add(made);
-        identities.add(made);
+        identities.add(identity.hash(), made);
         fields.sweep();
         return made;
     }
@@ -97,7 +86,7 @@ public final class FilterIndex<F extends IndexedFilter> {
      * @throws IllegalStateException if it is in no index
      */
     public void remove(F filter) {
-        identities.remove(filter);
+        identities.remove(filter.identity().hash(), filter);
         filter.partition().remove(filter);
         filter.end();
     }
