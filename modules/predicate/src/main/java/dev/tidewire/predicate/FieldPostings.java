@@ -38,8 +38,8 @@ final class FieldPostings {
         this.field = field;
         this.partition = partition;
         this.hashed = new HashedPostings(hash, () -> lists++, this::vacated);
-        this.numbers = new IntervalTree(hash.seed());
-        this.texts = new IntervalTree(hash.seed());
+        this.numbers = new IntervalTree();
+        this.texts = new IntervalTree();
     }
 
     IndexedField field() {

@@ -15,17 +15,10 @@ final class ValueHash {
     /** The hash of no text yet, to be {@link #extended}. */
     static final long EMPTY_PREFIX = 8;
 
-    private final SplittableRandom random;
     private final long multiplier;
 
     ValueHash(SplittableRandom random) {
-        this.random = random;
         this.multiplier = random.nextLong() | 1;
-    }
-
-    /** Another random number. */
-    long seed() {
-        return random.nextLong();
     }
 
     int of(JsonNode value) {
