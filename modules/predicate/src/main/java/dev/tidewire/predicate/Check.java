@@ -12,8 +12,6 @@ sealed interface Check {
         IndexedField of(List<FieldPath> paths);
     }
 
-    boolean holds(Image image);
-
     /** The same on a record that is no image of the current change. */
     boolean holdsFor(JsonNode record);
 
@@ -59,12 +57,15 @@ sealed interface Check {
         }
 
         static One of(Condition condition, Fields fields) {
-            return new One(
+            return of(
                     fields.of(List.of(condition.path())),
                     condition.operator(),
-                    ValueTests.of(condition.operator()),
-                    condition.negated(),
-                    condition.operator().expandsArrays());
+                    condition.negated());
+        }
+
+        static One of(IndexedField field, Operator operator, boolean negated) {
+            return new One(
+                    field, operator, ValueTests.of(operator), negated, operator.expandsArrays());
         }
 
         IndexedField field() {
@@ -79,8 +80,7 @@ sealed interface Check {
             return negated;
         }
 
-        @Override
-        public boolean holds(Image image) {
+        boolean holds(Image image) {
             return field.in(image, expand).any(test) != negated;
         }
 
@@ -98,16 +98,6 @@ sealed interface Check {
     /** All parts hold. */
     record All(Check... parts) implements Check {
         @Override
-        public boolean holds(Image image) {
-            for (Check part : parts) {
-                if (!part.holds(image)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        @Override
         public boolean holdsFor(JsonNode record) {
             return Arrays.stream(parts).allMatch(part -> part.holdsFor(record));
         }
@@ -122,16 +112,6 @@ sealed interface Check {
 
     /** One of the parts holds. */
     record Any(Check... parts) implements Check {
-        @Override
-        public boolean holds(Image image) {
-            for (Check part : parts) {
-                if (part.holds(image)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
         @Override
         public boolean holdsFor(JsonNode record) {
             return Arrays.stream(parts).anyMatch(part -> part.holdsFor(record));

@@ -10,16 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class FieldPostings {
     private final IndexedField field;
     private final Partition partition;
-    private final ValuePostings values;
+    private final HashedPostings hashed;
     private final IntervalTree numbers;
     private final IntervalTree texts;
-    private final PrefixTree<PostingList> prefixes = new PrefixTree<>();
-    private final PrefixTree<PostingList> foldedPrefixes = new PrefixTree<>();
     private @Nullable PostingList nulls;
     private @Nullable PostingList present;
     private @Nullable PostingList absent;
     private boolean wantsMissing;
-    private int longestFolded;
     private int lists;
 
     /** The filters under a key. */
@@ -40,9 +37,9 @@ final class FieldPostings {
     FieldPostings(IndexedField field, Partition partition, ValueHash hash) {
         this.field = field;
         this.partition = partition;
-        this.values = new ValuePostings(hash, this::vacated);
-        this.numbers = new IntervalTree(hash.seed());
-        this.texts = new IntervalTree(hash.seed());
+        this.hashed = new HashedPostings(hash, () -> lists++, this::vacated);
+        this.numbers = new IntervalTree();
+        this.texts = new IntervalTree();
     }
 
     IndexedField field() {
@@ -75,9 +72,9 @@ final class FieldPostings {
         @Nullable PostingList list =
                 switch (key) {
                     case AccessKey.Value(var _, var value) ->
-                            value.isNull() ? nulls : values.find(value);
+                            value.isNull() ? nulls : hashed.find(value);
                     case AccessKey.Prefix(var _, var prefix, var folded) ->
-                            (folded ? foldedPrefixes : prefixes).find(prefix);
+                            hashed.find(prefix, folded);
                     case AccessKey.Present _ -> present;
                     case AccessKey.Absent _ -> absent;
                     case AccessKey.Numbers _, AccessKey.Texts _ -> null;
@@ -94,13 +91,12 @@ final class FieldPostings {
 
     private PostingList findOrMake(AccessKey key) {
         return switch (key) {
-            case AccessKey.Value(var _, var value) -> value.isNull() ? nulls() : ofValue(value);
+            case AccessKey.Value(var _, var value) -> value.isNull() ? nulls() : hashed.list(value);
             case AccessKey.Numbers(var _, var from, var to) ->
                     range(numbers, new RangePostings.OfNumbers(from, to, numbers, this));
             case AccessKey.Texts(var _, var from, var to) ->
                     range(texts, new RangePostings.OfTexts(from, to, texts, this));
-            case AccessKey.Prefix(var _, var prefix, var folded) ->
-                    folded ? folded(prefix) : ofPrefix(prefixes, prefix);
+            case AccessKey.Prefix(var _, var prefix, var folded) -> hashed.list(prefix, folded);
             case AccessKey.Present _ -> present();
             case AccessKey.Absent _ -> absent();
         };
@@ -127,29 +123,9 @@ final class FieldPostings {
         return absent;
     }
 
-    private PostingList ofValue(JsonNode value) {
-        @Nullable PostingList known = values.find(value);
-        return known != null ? known : made(values.add(value));
-    }
-
     private PostingList range(IntervalTree tree, RangePostings range) {
         RangePostings found = tree.findOrAdd(range);
         return found.size() == 0 ? made(found) : found;
-    }
-
-    private PostingList folded(String prefix) {
-        longestFolded = Math.max(longestFolded, prefix.length());
-        return ofPrefix(foldedPrefixes, prefix);
-    }
-
-    private PostingList ofPrefix(PrefixTree<PostingList> tree, String prefix) {
-        @Nullable PostingList known = tree.find(prefix);
-        if (known != null) {
-            return known;
-        }
-        PostingList made = made(new Keyed(() -> tree.remove(prefix)));
-        tree.put(prefix, made);
-        return made;
     }
 
     private PostingList made(PostingList list) {
@@ -165,10 +141,7 @@ final class FieldPostings {
             if (value == null || value.isNull()) {
                 offer(nulls, matching);
             } else {
-                offer(values.find(value), matching);
-                if (value.isTextual()) {
-                    offerPrefixes(value.textValue(), matching);
-                }
+                hashed.offer(value, matching);
             }
         }
         if (!numbers.isEmpty()) {
@@ -192,15 +165,6 @@ final class FieldPostings {
     void offerMissing(Matching matching) {
         offer(nulls, matching);
         offer(absent, matching);
-    }
-
-    private void offerPrefixes(String text, Matching matching) {
-        if (!prefixes.isEmpty()) {
-            prefixes.prefixesOf(text, matching::offer);
-        }
-        if (!foldedPrefixes.isEmpty()) {
-            foldedPrefixes.prefixesOf(LikePattern.folded(text, longestFolded), matching::offer);
-        }
     }
 
     private static void offer(@Nullable PostingList list, Matching matching) {

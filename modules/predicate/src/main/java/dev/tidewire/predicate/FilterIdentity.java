@@ -23,6 +23,16 @@ record FilterIdentity(long high, long low) {
     }
 
     int hash() {
+        return hash(high);
+    }
+
+    /** The hash of an identity of which this is the first half. */
+    static int hash(long high) {
         return (int) high;
+    }
+
+    /** Whether it is that of the filter. */
+    boolean is(IndexedFilter filter) {
+        return filter.hasIdentity(high, low);
     }
 }

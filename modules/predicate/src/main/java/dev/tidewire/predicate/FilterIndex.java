@@ -30,28 +30,17 @@ import org.jspecify.annotations.Nullable;
 public final class FilterIndex<F extends IndexedFilter> {
     private final FieldTable fields = new FieldTable();
     private final Routes routes;
-    private final Identities identities = new Identities();
+    private final SegmentedTable<IndexedFilter> identities = new SegmentedTable<>();
     private final ImageReader reader = new ImageReader(fields::mentions);
     private final Image newImage = new Image(Image.NEW);
     private final Image oldImage = new Image(Image.OLD);
+    private final Evaluation evaluation = new Evaluation(fields, newImage, oldImage);
     private final List<Partition> concerned = new ArrayList<>();
     private int change;
 
     /** Takes the filters that a change matches. */
     public interface Matches<F> {
         void matched(F filter, Transition transition);
-    }
-
-    private static final class Identities extends SegmentedTable<FilterIdentity, IndexedFilter> {
-        @Override
-        int hash(IndexedFilter filter) {
-            return filter.identity().hash();
-        }
-
-        @Override
-        boolean has(IndexedFilter filter, FilterIdentity identity) {
-            return filter.identity().equals(identity);
-        }
     }
 
     /** An empty index. */
@@ -76,7 +65,7 @@ public final class FilterIndex<F extends IndexedFilter> {
     @SuppressWarnings("unchecked") // only objects of F get in
     public F findOrAdd(Filter filter, Supplier<? extends F> make) {
         FilterIdentity identity = FilterIdentity.of(filter);
-        @Nullable IndexedFilter known = identities.find(identity.hash(), identity);
+        @Nullable IndexedFilter known = identities.find(identity.hash(), identity::is);
         if (known != null) {
             return (F) known;
         }
@@ -84,9 +73,9 @@ public final class FilterIndex<F extends IndexedFilter> {
         Predicate predicate = filter.predicate().and(filter.claim());
         @Nullable Check check =
                 predicate.equals(Predicate.all()) ? null : Check.of(predicate, fields);
-        made.begin(identity, routes.partition(filter), check);
-        made.partition().add(made);
-        identities.add(made);
+        made.begin(identity, routes.partition(filter));
+        made.partition().add(made, check);
+        identities.add(identity.hash(), made);
         fields.sweep();
         return made;
     }
@@ -97,7 +86,7 @@ public final class FilterIndex<F extends IndexedFilter> {
      * @throws IllegalStateException if it is in no index
      */
     public void remove(F filter) {
-        identities.remove(filter);
+        identities.remove(filter.identityHash(), filter);
         filter.partition().remove(filter);
         filter.end();
     }
@@ -121,6 +110,7 @@ public final class FilterIndex<F extends IndexedFilter> {
      * @return how many filters were evaluated
      * @throws IllegalArgumentException if the change's value is needed and is not a JSON object
      */
+    @SuppressWarnings("unchecked") // only objects of F get in
     public int match(Change incoming, Matches<? super F> matches) {
         begin();
         concerned.clear();
@@ -131,12 +121,11 @@ public final class FilterIndex<F extends IndexedFilter> {
         if (incoming.operation() == Operation.TRUNCATE) {
             return matchAll(matches);
         }
-        Run run = new Run(incoming.operation(), matches);
         read(incoming);
-        for (int index = 0; index < concerned.size(); index++) {
-            run.match(concerned.get(index));
-        }
-        return run.candidates;
+        return evaluation.run(
+                concerned,
+                incoming.operation(),
+                (filter, transition) -> matches.matched((F) filter, transition));
     }
 
     @SuppressWarnings("unchecked") // only objects of F get in
@@ -177,81 +166,5 @@ public final class FilterIndex<F extends IndexedFilter> {
             }
         }
         return false;
-    }
-
-    /** The matching of one change. */
-    private final class Run implements Matching {
-        private final Operation operation;
-        private final Matches<? super F> matches;
-        private @Nullable Partition partition;
-        private int candidates;
-        private int vain;
-
-        Run(Operation operation, Matches<? super F> matches) {
-            this.operation = operation;
-            this.matches = matches;
-        }
-
-        void match(Partition next) {
-            partition = next;
-            vain = 0;
-            next.offerEverything(this);
-            switch (operation) {
-                case INSERT, PUBLISH -> next.offer(newImage, null, this);
-                case DELETE -> next.offer(oldImage, null, this);
-                case UPDATE -> {
-                    next.offer(newImage, null, this);
-                    next.offer(oldImage, newImage, this);
-                }
-                case TRUNCATE -> throw new IllegalStateException("TRUNCATE has no image");
-            }
-            next.reconsider(vain);
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // only objects of F get in
-        public void offer(PostingList list) {
-            int before = vain;
-            for (int position = 0; position < list.size(); position++) {
-                IndexedFilter filter = list.get(position);
-                if (filter.meet(change)) {
-                    candidates++;
-                    Transition transition = transition(filter.check());
-                    if (transition == null) {
-                        vain++;
-                    } else {
-                        matches.matched((F) filter, transition);
-                    }
-                }
-            }
-            if (vain > before && partition != null) {
-                partition.wasted(list, vain - before);
-            }
-        }
-
-        /** As {@link CompiledFilter} says. */
-        private @Nullable Transition transition(@Nullable Check check) {
-            if (check == null) {
-                return Transition.NONE;
-            }
-            return switch (operation) {
-                case TRUNCATE -> Transition.NONE;
-                case INSERT, PUBLISH -> newImage.satisfies(check) ? Transition.NONE : null;
-                case DELETE -> oldImage.satisfies(check) ? Transition.NONE : null;
-                case UPDATE -> update(check);
-            };
-        }
-
-        private @Nullable Transition update(Check check) {
-            boolean now = newImage.satisfies(check);
-            if (oldImage.record() == null) {
-                return now ? Transition.NONE : null;
-            }
-            boolean before = oldImage.satisfies(check);
-            if (now) {
-                return before ? Transition.NONE : Transition.ENTER;
-            }
-            return before ? Transition.LEAVE : null;
-        }
     }
 }

@@ -39,9 +39,4 @@ final class Image {
     @Nullable JsonNode record() {
         return record;
     }
-
-    /** Whether there is a record and it satisfies the check. */
-    boolean satisfies(@Nullable Check check) {
-        return check == null || (record != null && check.holds(this));
-    }
 }

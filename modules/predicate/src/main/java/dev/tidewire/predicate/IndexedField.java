@@ -16,6 +16,7 @@ final class IndexedField {
     private final FieldValues[] expanded = {new FieldValues(), new FieldValues()};
     private final FieldValues[] reached = {new FieldValues(), new FieldValues()};
     private int users;
+    private int number = -1;
 
     IndexedField(List<FieldPath> paths) {
         this.paths = List.copyOf(paths);
@@ -38,6 +39,15 @@ final class IndexedField {
     /** How often it is mentioned. */
     int users() {
         return users;
+    }
+
+    /** By what {@link CheckCode} refers to it while it is mentioned. */
+    int number() {
+        return number;
+    }
+
+    void number(int given) {
+        number = given;
     }
 
     void mention() {

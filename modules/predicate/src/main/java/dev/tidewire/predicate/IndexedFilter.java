@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class IndexedFilter {
     private static final int[] NO_POSITIONS = {};
+    private static final byte[] NO_CODE = {};
+    private static final Check.One[] NO_OTHERS = {};
 
-    private @Nullable FilterIdentity identity;
+    private long identityHigh;
+    private long identityLow;
     private @Nullable Partition partition;
-    private @Nullable Check check;
+    private byte[] code = NO_CODE;
+    private Check.One[] others = NO_OTHERS;
     private @Nullable PostingList list;
     private int position;
     private PostingList @Nullable [] moreLists;
@@ -23,32 +27,49 @@ public abstract class IndexedFilter {
     /** A filter that is in no index yet. */
     protected IndexedFilter() {}
 
-    final void begin(FilterIdentity filterIdentity, Partition inPartition, @Nullable Check toHold) {
-        if (identity != null) {
+    final void begin(FilterIdentity identity, Partition inPartition) {
+        if (partition != null) {
             throw new IllegalStateException("a filter must be in one index at most");
         }
-        identity = filterIdentity;
+        identityHigh = identity.high();
+        identityLow = identity.low();
         partition = inPartition;
-        check = toHold;
     }
 
     final void end() {
-        identity = null;
         partition = null;
-        check = null;
+        code = NO_CODE;
+        others = NO_OTHERS;
     }
 
-    final FilterIdentity identity() {
-        return present(identity);
+    final boolean hasIdentity(long high, long low) {
+        return identityHigh == high && identityLow == low;
+    }
+
+    final int identityHash() {
+        return FilterIdentity.hash(identityHigh);
     }
 
     final Partition partition() {
         return present(partition);
     }
 
-    /** What an image must satisfy; null where every image does. */
-    final @Nullable Check check() {
-        return check;
+    /**
+     * What an image must satisfy as {@link CheckCode}; empty where every image does.
+     *
+     * @param kept the checks that it refers to, or null for none
+     */
+    final void code(byte[] encoded, Check.One @Nullable [] kept) {
+        code = encoded;
+        others = kept == null ? NO_OTHERS : kept;
+    }
+
+    final byte[] code() {
+        return code;
+    }
+
+    final Check.One[] others() {
+        return others;
     }
 
     private static <V> V present(@Nullable V value) {

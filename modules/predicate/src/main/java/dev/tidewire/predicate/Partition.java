@@ -77,11 +77,15 @@ final class Partition {
         return postings == null ? 0 : postings.filters(key);
     }
 
-    /** Files a filter that has begun. */
-    void add(IndexedFilter filter) {
-        @Nullable Check check = filter.check();
+    /**
+     * Files a filter that has begun.
+     *
+     * @param check what an image must satisfy; null where every image does
+     */
+    void add(IndexedFilter filter, @Nullable Check check) {
         if (check != null) {
             check.fields(fields::mention);
+            CheckWriter.write(check, filter);
         }
         filter.file(lists(check));
         size++;
@@ -89,7 +93,7 @@ final class Partition {
 
     void remove(IndexedFilter filter) {
         filter.unfile();
-        @Nullable Check check = filter.check();
+        @Nullable Check check = check(filter);
         if (check != null) {
             check.fields(fields::withdraw);
         }
@@ -97,6 +101,12 @@ final class Partition {
         if (size == 0) {
             emptied.run();
         }
+    }
+
+    private @Nullable Check check(IndexedFilter filter) {
+        return filter.code().length == 0
+                ? null
+                : CheckReader.read(filter.code(), filter.others(), fields);
     }
 
     private PostingList[] lists(@Nullable Check check) {
@@ -238,7 +248,7 @@ final class Partition {
 
     private void fileAnew(IndexedFilter filter, PostingList list) {
         filter.unfile();
-        PostingList[] lists = lists(filter.check());
+        PostingList[] lists = lists(check(filter));
         filter.file(lists);
         if (List.of(lists).contains(list)) {
             reconsidered++;

@@ -2,21 +2,14 @@ package dev.tidewire.predicate;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The filters of one range of values, as a node of an {@link IntervalTree}: its ends, and the
- * highest upper end of its subtree.
- */
+/** The filters of one range of values, in an {@link IntervalTree}. */
 abstract class RangePostings extends PostingList {
     private final IntervalTree tree;
     private final FieldPostings owner;
-    private final int priority;
-    private @Nullable RangePostings left;
-    private @Nullable RangePostings right;
 
     RangePostings(IntervalTree tree, FieldPostings owner) {
         this.tree = tree;
         this.owner = owner;
-        this.priority = tree.priority();
     }
 
     @Override
@@ -25,40 +18,8 @@ abstract class RangePostings extends PostingList {
         owner.vacated();
     }
 
-    int priority() {
-        return priority;
-    }
-
-    @Nullable RangePostings left() {
-        return left;
-    }
-
-    void left(@Nullable RangePostings node) {
-        left = node;
-    }
-
-    @Nullable RangePostings right() {
-        return right;
-    }
-
-    void right(@Nullable RangePostings node) {
-        right = node;
-    }
-
-    /** The order of the tree: by the lower end, then by the upper one. */
-    abstract int compareTo(RangePostings other);
-
-    /** Recomputes the highest upper end from the node and its children. */
-    abstract void update();
-
-    /** Whether the lower end is above all values looked for. */
-    abstract boolean begins(Span above);
-
-    /** Whether the upper end is below all values looked for. */
-    abstract boolean ends(Span below);
-
-    /** Whether all upper ends of the subtree are below all values looked for. */
-    abstract boolean allEnd(Span below);
+    /** An empty leaf for ranges of its kind. */
+    abstract IntervalNode node();
 
     /** The least and the greatest of the values looked for. */
     sealed interface Span {
@@ -73,44 +34,24 @@ abstract class RangePostings extends PostingList {
     static final class OfNumbers extends RangePostings {
         private final double from;
         private final double to;
-        private double highest;
 
         OfNumbers(double from, double to, IntervalTree tree, FieldPostings owner) {
             super(tree, owner);
             this.from = from;
             this.to = to;
-            this.highest = to;
+        }
+
+        double from() {
+            return from;
+        }
+
+        double to() {
+            return to;
         }
 
         @Override
-        int compareTo(RangePostings other) {
-            OfNumbers range = (OfNumbers) other;
-            int byLower = Double.compare(from, range.from);
-            return byLower != 0 ? byLower : Double.compare(to, range.to);
-        }
-
-        @Override
-        void update() {
-            highest = Math.max(to, Math.max(highest(left()), highest(right())));
-        }
-
-        private static double highest(@Nullable RangePostings node) {
-            return node == null ? Double.NEGATIVE_INFINITY : ((OfNumbers) node).highest;
-        }
-
-        @Override
-        boolean begins(Span above) {
-            return from > ((Span.Numbers) above).to();
-        }
-
-        @Override
-        boolean ends(Span below) {
-            return to < ((Span.Numbers) below).from();
-        }
-
-        @Override
-        boolean allEnd(Span below) {
-            return highest < ((Span.Numbers) below).from();
+        IntervalNode node() {
+            return new NumberIntervals(true);
         }
     }
 
@@ -118,53 +59,24 @@ abstract class RangePostings extends PostingList {
     static final class OfTexts extends RangePostings {
         private final String from;
         private final @Nullable String to;
-        private @Nullable String highest;
 
         OfTexts(String from, @Nullable String to, IntervalTree tree, FieldPostings owner) {
             super(tree, owner);
             this.from = from;
             this.to = to;
-            this.highest = to;
+        }
+
+        String from() {
+            return from;
+        }
+
+        @Nullable String to() {
+            return to;
         }
 
         @Override
-        int compareTo(RangePostings other) {
-            OfTexts range = (OfTexts) other;
-            int byLower = JsonOrder.compareStrings(from, range.from);
-            return byLower != 0 ? byLower : compareUpper(to, range.to);
-        }
-
-        private static int compareUpper(@Nullable String one, @Nullable String other) {
-            if (one == null || other == null) {
-                return Boolean.compare(one == null, other == null);
-            }
-            return JsonOrder.compareStrings(one, other);
-        }
-
-        @Override
-        void update() {
-            highest = to;
-            if (left() instanceof OfTexts node && compareUpper(node.highest, highest) > 0) {
-                highest = node.highest;
-            }
-            if (right() instanceof OfTexts node && compareUpper(node.highest, highest) > 0) {
-                highest = node.highest;
-            }
-        }
-
-        @Override
-        boolean begins(Span above) {
-            return JsonOrder.compareStrings(from, ((Span.Texts) above).to()) > 0;
-        }
-
-        @Override
-        boolean ends(Span below) {
-            return compareUpper(to, ((Span.Texts) below).from()) < 0;
-        }
-
-        @Override
-        boolean allEnd(Span below) {
-            return compareUpper(highest, ((Span.Texts) below).from()) < 0;
+        IntervalNode node() {
+            return new TextIntervals(true);
         }
     }
 }

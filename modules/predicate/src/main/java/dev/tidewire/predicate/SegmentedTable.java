@@ -2,113 +2,151 @@ package dev.tidewire.predicate;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A hash table that never stops to grow as a whole: it is an extendible hash table, whose segments
  * have a bounded number of slots and split one at a time. So each insertion takes microseconds,
- * however many elements there are. Used by one thread at a time.
+ * however many elements there are. Hashes are kept beside the elements, which are not touched
+ * before one of them is found. Used by one thread at a time.
  *
- * @param <K> what elements are found by
- * @param <E> the elements, of which no two have the same key
+ * @param <E> the elements; all bits of their hashes must be of use
  */
-abstract class SegmentedTable<K, E> {
+final class SegmentedTable<E> {
     private static final int MOST_SLOTS = 1_024;
     private static final int FEWEST_SLOTS = 4;
 
     /** Elements whose hashes are the same in so many bits stay in one segment, which then grows. */
     private static final int MOST_BITS = 20;
 
-    private Segment[] directory = {new Segment(0)};
+    private static final int EMPTY = 0;
+
+    private Segment[] directory = {new Segment(0, FEWEST_SLOTS)};
     private int bits;
     private int size;
 
     /** A part of the table: the elements whose hashes begin with the same bits. */
     private static final class Segment {
         private final int bits;
-        private @Nullable Object[] slots = new @Nullable Object[FEWEST_SLOTS];
+        private int[] hashes;
+        private @Nullable Object[] elements;
         private int size;
 
-        Segment(int bits) {
+        Segment(int bits, int slots) {
             this.bits = bits;
+            this.hashes = new int[slots];
+            this.elements = new @Nullable Object[slots];
         }
 
         boolean full() {
-            return size * 4 >= slots.length * 3;
+            return size * 4 >= hashes.length * 3;
+        }
+
+        void put(int hash, @Nullable Object element) {
+            int mask = hashes.length - 1;
+            int slot = hash & mask;
+            while (hashes[slot] != EMPTY) {
+                slot = (slot + 1) & mask;
+            }
+            hashes[slot] = hash;
+            elements[slot] = element;
+            size++;
+        }
+
+        void grow() {
+            int[] oldHashes = hashes;
+            @Nullable Object[] oldElements = elements;
+            hashes = new int[oldHashes.length * 2];
+            elements = new @Nullable Object[hashes.length];
+            size = 0;
+            for (int slot = 0; slot < oldHashes.length; slot++) {
+                if (oldHashes[slot] != EMPTY) {
+                    put(oldHashes[slot], oldElements[slot]);
+                }
+            }
+        }
+
+        /** Fills the slot with the next element that may stand there, and so on to the next gap. */
+        void remove(int removed) {
+            int mask = hashes.length - 1;
+            int gap = removed;
+            for (int slot = (gap + 1) & mask; hashes[slot] != EMPTY; slot = (slot + 1) & mask) {
+                int home = hashes[slot] & mask;
+                if (((slot - home) & mask) >= ((slot - gap) & mask)) {
+                    hashes[gap] = hashes[slot];
+                    elements[gap] = elements[slot];
+                    gap = slot;
+                }
+            }
+            hashes[gap] = EMPTY;
+            elements[gap] = null;
+            size--;
         }
     }
-
-    /** A hash of all its bits, the same as that of its key. */
-    abstract int hash(E element);
-
-    abstract boolean has(E element, K key);
 
     int size() {
         return size;
     }
 
-    /**
-     * The element with this key, or null.
-     *
-     * @param hash the hash of the key
-     */
-    @Nullable E find(int hash, K key) {
-        Segment segment = directory[place(hash)];
-        @Nullable Object[] slots = segment.slots;
-        int mask = slots.length - 1;
-        for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
-            @Nullable E element = element(slots[slot]);
-            if (element == null || has(element, key)) {
-                return element;
+    /** An element with this hash that is the wanted one, or null. */
+    @Nullable E find(int hash, Predicate<? super E> wanted) {
+        int stored = stored(hash);
+        Segment segment = directory[place(stored)];
+        int mask = segment.hashes.length - 1;
+        for (int slot = stored & mask; segment.hashes[slot] != EMPTY; slot = (slot + 1) & mask) {
+            if (segment.hashes[slot] == stored) {
+                @Nullable E element = element(segment, slot);
+                if (element != null && wanted.test(element)) {
+                    return element;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Passes on all elements with this hash. */
+    void forEach(int hash, Consumer<? super E> action) {
+        int stored = stored(hash);
+        Segment segment = directory[place(stored)];
+        int mask = segment.hashes.length - 1;
+        for (int slot = stored & mask; segment.hashes[slot] != EMPTY; slot = (slot + 1) & mask) {
+            if (segment.hashes[slot] == stored) {
+                @Nullable E element = element(segment, slot);
+                if (element != null) {
+                    action.accept(element);
+                }
             }
         }
     }
 
     @SuppressWarnings("unchecked") // only elements get into slots
-    private @Nullable E element(@Nullable Object slot) {
-        return (E) slot;
+    private @Nullable E element(Segment segment, int slot) {
+        return (E) segment.elements[slot];
     }
 
-    /** Adds an element that is not there. */
-    void add(E element) {
-        int hash = hash(element);
-        Segment segment = directory[place(hash)];
-        while (segment.full()) {
-            if (segment.slots.length < MOST_SLOTS || segment.bits >= MOST_BITS) {
-                grow(segment);
-            } else {
-                split(segment, hash);
-                segment = directory[place(hash)];
-            }
-        }
-        put(segment, element, hash);
-        size++;
+    private static int stored(int hash) {
+        return hash == EMPTY ? 1 : hash;
     }
 
     private int place(int hash) {
         return bits == 0 ? 0 : hash >>> (Integer.SIZE - bits);
     }
 
-    private void put(Segment segment, E element, int hash) {
-        int mask = segment.slots.length - 1;
-        int slot = hash & mask;
-        while (segment.slots[slot] != null) {
-            slot = (slot + 1) & mask;
-        }
-        segment.slots[slot] = element;
-        segment.size++;
-    }
-
-    private void grow(Segment segment) {
-        @Nullable Object[] old = segment.slots;
-        segment.slots = new @Nullable Object[old.length * 2];
-        segment.size = 0;
-        for (@Nullable Object slot : old) {
-            @Nullable E element = element(slot);
-            if (element != null) {
-                put(segment, element, hash(element));
+    /** Adds an element that is not there. */
+    void add(int hash, E element) {
+        int stored = stored(hash);
+        Segment segment = directory[place(stored)];
+        while (segment.full()) {
+            if (segment.hashes.length < MOST_SLOTS || segment.bits >= MOST_BITS) {
+                segment.grow();
+            } else {
+                split(segment, stored);
+                segment = directory[place(stored)];
             }
         }
+        segment.put(stored, element);
+        size++;
     }
 
     private void split(Segment segment, int hash) {
@@ -121,15 +159,11 @@ abstract class SegmentedTable<K, E> {
             bits++;
         }
         int inner = segment.bits + 1;
-        Segment[] halves = {new Segment(inner), new Segment(inner)};
-        for (Segment half : halves) {
-            half.slots = new @Nullable Object[MOST_SLOTS];
-        }
-        for (@Nullable Object slot : segment.slots) {
-            @Nullable E element = element(slot);
-            if (element != null) {
-                int elementHash = hash(element);
-                put(halves[(elementHash >>> (Integer.SIZE - inner)) & 1], element, elementHash);
+        Segment[] halves = {new Segment(inner, MOST_SLOTS), new Segment(inner, MOST_SLOTS)};
+        for (int slot = 0; slot < segment.hashes.length; slot++) {
+            int moved = segment.hashes[slot];
+            if (moved != EMPTY) {
+                halves[(moved >>> (Integer.SIZE - inner)) & 1].put(moved, segment.elements[slot]);
             }
         }
         int first = place(hash) >>> (bits - segment.bits) << (bits - segment.bits);
@@ -138,54 +172,39 @@ abstract class SegmentedTable<K, E> {
         Arrays.fill(directory, first + half, first + 2 * half, halves[1]);
     }
 
-    /** Removes an element that is there. */
+    /**
+     * Removes an element.
+     *
+     * @throws IllegalStateException if it is not there
+     */
     @SuppressWarnings("ReferenceEquality") // it is that very element
-    void remove(E element) {
-        Segment segment = directory[place(hash(element))];
-        @Nullable Object[] slots = segment.slots;
-        int mask = slots.length - 1;
-        int slot = hash(element) & mask;
-        while (slots[slot] != element) {
-            if (slots[slot] == null) {
+    void remove(int hash, E element) {
+        int stored = stored(hash);
+        Segment segment = directory[place(stored)];
+        int mask = segment.hashes.length - 1;
+        int slot = stored & mask;
+        while (segment.elements[slot] != element) {
+            if (segment.hashes[slot] == EMPTY) {
                 throw new IllegalStateException("an element must be there to be removed");
             }
             slot = (slot + 1) & mask;
         }
-        close(slots, slot, mask);
-        segment.size--;
+        segment.remove(slot);
         size--;
         if (size == 0) {
-            directory = new Segment[] {new Segment(0)};
+            directory = new Segment[] {new Segment(0, FEWEST_SLOTS)};
             bits = 0;
         }
     }
 
-    /** Fills the slot with the next element that may stand there, and so on to the next gap. */
-    private void close(@Nullable Object[] slots, int removed, int mask) {
-        int gap = removed;
-        int slot = gap;
-        while (true) {
-            slot = (slot + 1) & mask;
-            @Nullable E element = element(slots[slot]);
-            if (element == null) {
-                break;
-            }
-            int home = hash(element) & mask;
-            if (((slot - home) & mask) >= ((slot - gap) & mask)) {
-                slots[gap] = element;
-                gap = slot;
-            }
-        }
-        slots[gap] = null;
-    }
-
+    /** Passes on all elements. */
     @SuppressWarnings("ReferenceEquality") // a segment may have several places in the directory
     void forEach(Consumer<? super E> action) {
         @Nullable Segment previous = null;
         for (Segment segment : directory) {
             if (segment != previous) {
-                for (@Nullable Object slot : segment.slots) {
-                    @Nullable E element = element(slot);
+                for (int slot = 0; slot < segment.hashes.length; slot++) {
+                    @Nullable E element = element(segment, slot);
                     if (element != null) {
                         action.accept(element);
                     }

@@ -12,21 +12,22 @@ final class ValueHash {
     /** What is nested deeper counts as one: records can be deeper than the stack. */
     private static final int MOST_DEPTH = 64;
 
-    private final SplittableRandom random;
+    /** The hash of no text yet, to be {@link #extended}. */
+    static final long EMPTY_PREFIX = 8;
+
     private final long multiplier;
 
     ValueHash(SplittableRandom random) {
-        this.random = random;
         this.multiplier = random.nextLong() | 1;
     }
 
-    /** Another random number. */
-    long seed() {
-        return random.nextLong();
+    int of(JsonNode value) {
+        return finished(hash(value, MOST_DEPTH));
     }
 
-    int of(JsonNode value) {
-        long mixed = hash(value, MOST_DEPTH) * 0x9E3779B97F4A7C15L;
+    /** What {@link #extended} has come to, as a hash. */
+    int finished(long hash) {
+        long mixed = hash * 0x9E3779B97F4A7C15L;
         return (int) (((mixed ^ (mixed >>> 29)) * multiplier) >>> 32);
     }
 
@@ -51,8 +52,13 @@ final class ValueHash {
     }
 
     private long text(String text) {
-        long hash = 5;
-        for (int index = 0; index < text.length(); index++) {
+        return extended(5, text, 0, text.length());
+    }
+
+    /** The hash of a text so far, with the next of its UTF-16 units. */
+    long extended(long soFar, String text, int from, int to) {
+        long hash = soFar;
+        for (int index = from; index < to; index++) {
             hash = hash * multiplier + text.charAt(index) + 1;
         }
         return hash;

@@ -84,7 +84,7 @@ final class ValueTests {
     }
 
     /** Compares doubles first: rounding keeps the order, and exact numbers would be allocated. */
-    private static int compare(JsonNode value, long operand) {
+    static int compare(JsonNode value, long operand) {
         if (JsonOrder.isLong(value)) {
             return Long.compare(value.longValue(), operand);
         }

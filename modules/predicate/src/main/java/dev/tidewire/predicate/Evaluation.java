@@ -1,0 +1,151 @@
+package dev.tidewire.predicate;
+
+import dev.tidewire.model.Operation;
+import dev.tidewire.model.Transition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates the candidates of a change. With very many filters all of these are far from the
+ * processor's caches, so the lists, then the filters, then their code are each touched for a window
+ * of candidates, and the memory fetches them side by side. Used by one thread at a time.
+ */
+final class Evaluation implements Matching {
+    private static final int WINDOW = 64;
+
+    private final CheckEvaluator evaluator;
+    private final Image newImage;
+    private final Image oldImage;
+    private final PostingList[] lists = new PostingList[WINDOW];
+    private final IndexedFilter[] filters = new IndexedFilter[WINDOW];
+    private final PostingList[] origins = new PostingList[WINDOW];
+    private int listCount;
+    private int filterCount;
+    private int touched;
+
+    private Operation operation = Operation.INSERT;
+    private @Nullable Partition partition;
+    private Matched matched = (_, _) -> {};
+    private int candidates;
+    private int vain;
+
+    /** Takes the filters that match. */
+    interface Matched {
+        void matched(IndexedFilter filter, Transition transition);
+    }
+
+    Evaluation(FieldTable fields, Image newImage, Image oldImage) {
+        this.newImage = newImage;
+        this.oldImage = oldImage;
+        this.evaluator = new CheckEvaluator(fields, newImage);
+    }
+
+    /** Evaluates the candidates of partitions, and returns how many these are. */
+    int run(Iterable<Partition> partitions, Operation ofChange, Matched into) {
+        operation = ofChange;
+        matched = into;
+        candidates = 0;
+        listCount = 0;
+        filterCount = 0;
+        for (Partition next : partitions) {
+            run(next);
+        }
+        return candidates;
+    }
+
+    private void run(Partition next) {
+        partition = next;
+        vain = 0;
+        next.offerEverything(this);
+        switch (operation) {
+            case INSERT, PUBLISH -> next.offer(newImage, null, this);
+            case DELETE -> next.offer(oldImage, null, this);
+            case UPDATE -> {
+                next.offer(newImage, null, this);
+                next.offer(oldImage, newImage, this);
+            }
+            case TRUNCATE -> throw new IllegalStateException("TRUNCATE has no image");
+        }
+        collect();
+        evaluate();
+        next.reconsider(vain);
+    }
+
+    @Override
+    public void offer(PostingList list) {
+        if (listCount == WINDOW) {
+            collect();
+        }
+        lists[listCount++] = list;
+    }
+
+    private void collect() {
+        for (int index = 0; index < listCount; index++) {
+            touched += lists[index].size();
+        }
+        for (int index = 0; index < listCount; index++) {
+            collect(lists[index]);
+        }
+        listCount = 0;
+    }
+
+    private void collect(PostingList list) {
+        for (int position = 0; position < list.size(); position++) {
+            IndexedFilter filter = list.get(position);
+            if (filter.meet(newImage.change())) {
+                if (filterCount == WINDOW) {
+                    evaluate();
+                }
+                filters[filterCount] = filter;
+                origins[filterCount++] = list;
+            }
+        }
+    }
+
+    private void evaluate() {
+        for (int index = 0; index < filterCount; index++) {
+            touched += filters[index].code().length;
+        }
+        for (int index = 0; index < filterCount; index++) {
+            IndexedFilter filter = filters[index];
+            Transition transition = transition(filter);
+            if (transition != null) {
+                matched.matched(filter, transition);
+            } else if (partition != null) {
+                vain++;
+                partition.wasted(origins[index], 1);
+            }
+        }
+        candidates += filterCount;
+        filterCount = 0;
+    }
+
+    /** As {@link CompiledFilter} says. */
+    private @Nullable Transition transition(IndexedFilter filter) {
+        if (filter.code().length == 0) {
+            return Transition.NONE;
+        }
+        return switch (operation) {
+            case TRUNCATE -> Transition.NONE;
+            case INSERT, PUBLISH -> evaluator.satisfies(filter, newImage) ? Transition.NONE : null;
+            case DELETE -> evaluator.satisfies(filter, oldImage) ? Transition.NONE : null;
+            case UPDATE -> update(filter);
+        };
+    }
+
+    private @Nullable Transition update(IndexedFilter filter) {
+        boolean now = evaluator.satisfies(filter, newImage);
+        if (oldImage.record() == null) {
+            return now ? Transition.NONE : null;
+        }
+        boolean before = evaluator.satisfies(filter, oldImage);
+        if (now) {
+            return before ? Transition.NONE : Transition.ENTER;
+        }
+        return before ? Transition.LEAVE : null;
+    }
+
+    /** Without a reader, the touching would be left out. */
+    int touched() {
+        return touched;
+    }
+}
