@@ -65,6 +65,10 @@ class BadInputTest {
                 mistake(subscribe("postgres:a", predicate("{\"$in\":[]}")), "price.$in"),
                 mistake(subscribe("postgres:a", predicate("{\"$regex\":\"(\"}")), "price.$regex"),
                 mistake(subscribe("postgres:a", predicate("{\"$size\":-1}")), "price.$size"),
+                mistake("{\"type\":\"explain\",\"channel\":\"postgres:products\"}", "record"),
+                mistake(explain("products"), "channel"),
+                mistake(explain("postgres:products\",\"fields\":[\"id\"],\"ref\":\"1"), "fields"),
+                mistake(explain("postgres:products\",\"operation\":\"DELETE"), "oldRecord"),
                 mistake("{\"type\":\"unsubscribe\",\"subscription\":\"none\"}", "subscription"),
                 mistake("{\"type\":\"ping\",\"ref\":7}", "ref"));
     }
@@ -76,6 +80,10 @@ class BadInputTest {
     private static String subscribe(String channel, String filter) {
         return "{\"type\":\"subscribe\",\"channel\":\"%s\",\"filter\":%s}"
                 .formatted(channel, filter);
+    }
+
+    private static String explain(String channel) {
+        return "{\"type\":\"explain\",\"record\":{},\"channel\":\"" + channel + "\"}";
     }
 
     private static String predicate(String condition) {

@@ -22,7 +22,7 @@ class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
     private static final Pattern INLINE = Pattern.compile("`(\\{\"type\".*?})`");
     private static final Set<String> CLIENT_TYPES =
-            Set.of("auth", "subscribe", "unsubscribe", "publish", "ping");
+            Set.of("auth", "subscribe", "explain", "unsubscribe", "publish", "ping");
     private static final Schemas SCHEMAS = Schemas.load();
 
     static Stream<String> messages() throws IOException {

@@ -69,6 +69,11 @@ class SchemaConformanceTest {
             client.send(
                     "{\"type\":\"subscribe\",\"channel\":\"postgres:products\",\"fields\":[\"id\",\"price\"]}");
             client.next("subscribed");
+            client.send(
+                    "{\"type\":\"explain\",\"channel\":\"postgres:products\",\"filter\":{\"predicates\":"
+                            + "{\"price\":{\"$gte\":1},\"$or\":[{\"name\":{\"$like\":\"pro%\"}},{\"tags.name\":\"new\"}]}},"
+                            + "\"record\":{\"price\":5},\"oldRecord\":{\"price\":0.5},\"ref\":\"2\"}");
+            client.next("explained");
             shop.insert(1, "books", "5");
             shop.sql("UPDATE products SET category = 'games'");
             shop.sql("UPDATE products SET price = 100");
@@ -140,6 +145,7 @@ class SchemaConformanceTest {
                 .contains(
                         "authenticated",
                         "subscribed",
+                        "explained",
                         "event",
                         "unsubscribed",
                         "published",

@@ -1,10 +1,14 @@
 package dev.tidewire.gateway;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.auth.AccessDecision;
 import dev.tidewire.auth.Grant;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.predicate.Filter;
+import dev.tidewire.predicate.FilterExplanation;
 import dev.tidewire.predicate.Limits;
 import dev.tidewire.predicate.Predicate;
 import dev.tidewire.predicate.PredicateException;
@@ -15,6 +19,7 @@ import dev.tidewire.protocol.ServerFrame;
 import dev.tidewire.protocol.StartPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the requests of an open session. Called under the session's lock. */
 final class Requests {
@@ -49,25 +54,16 @@ final class Requests {
 
     /** Answered with {@code subscribed} when the filter is live, or refused at once. */
     void subscribe(Grant grant, ClientFrame.Subscribe request) throws ProtocolException {
-        Filter filter = filter(request);
+        Filter filter = filter(request, request.channel(), request.filter(), request.fields());
         String canonical = filter.canonical();
-        switch (grant.reads(request.channel())) {
-            case AccessDecision.Denied denied -> {
-                audit.denied(grant, request.channel().family(), canonical, denied);
-                throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
-            }
-            case AccessDecision.Granted _ -> {}
-        }
+        requireReadable(grant, filter, canonical, request);
         if (!(request.from() instanceof StartPosition.Latest)) {
             throw refused(
                     ErrorCode.BAD_REQUEST,
                     "from must be latest: replay is not available on this server",
                     request);
         }
-        Optional<String> missing = channels.missing(grant, filter);
-        if (missing.isPresent()) {
-            throw refused(ErrorCode.CHANNEL_UNAVAILABLE, missing.get(), request);
-        }
+        requireExisting(grant, filter, request);
         Optional<String> unknown = columns.unknown(filter, request.fields());
         if (unknown.isPresent()) {
             throw refused(ErrorCode.BAD_REQUEST, unknown.get(), request);
@@ -84,15 +80,46 @@ final class Requests {
         }
     }
 
-    private Filter filter(ClientFrame.Subscribe request) throws ProtocolException {
+    /**
+     * Answered at once. Whoever may not subscribe, or could not, gets no explanation, but the same
+     * refusal.
+     */
+    void explain(Grant grant, ClientFrame.Explain request) throws ProtocolException {
+        Filter filter = filter(request, request.channel(), request.filter(), null);
+        requireReadable(grant, filter, filter.canonical(), request);
+        requireExisting(grant, filter, request);
+        FilterExplanation explanation =
+                FilterExplanation.of(filter, request.filter().get("predicates"), request.sample());
+        replies.send(
+                new ServerFrame.Explained(
+                        request.channel().toString(), explanation, request.ref()));
+    }
+
+    private void requireReadable(Grant grant, Filter filter, String canonical, ClientFrame request)
+            throws ProtocolException {
+        if (grant.reads(filter.channel()) instanceof AccessDecision.Denied denied) {
+            audit.denied(grant, filter.channel().family(), canonical, denied);
+            throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
+        }
+    }
+
+    private void requireExisting(Grant grant, Filter filter, ClientFrame request)
+            throws ProtocolException {
+        Optional<String> missing = channels.missing(grant, filter);
+        if (missing.isPresent()) {
+            throw refused(ErrorCode.CHANNEL_UNAVAILABLE, missing.get(), request);
+        }
+    }
+
+    private Filter filter(
+            ClientFrame request,
+            ChannelPattern channel,
+            ObjectNode filter,
+            @Nullable ArrayNode fields)
+            throws ProtocolException {
         try {
             return Filter.fromClient(
-                    workspace,
-                    request.channel(),
-                    request.filter(),
-                    request.fields(),
-                    Predicate.all(),
-                    Limits.DEFAULT);
+                    workspace, channel, filter, fields, Predicate.all(), Limits.DEFAULT);
         } catch (PredicateException e) {
             throw refused(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), request);
         }

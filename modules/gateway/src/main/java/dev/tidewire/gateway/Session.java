@@ -153,6 +153,7 @@ final class Session implements ClientSession {
             switch (ClientFrames.parse(message)) {
                 case ClientFrame.Auth(var ref, var token) -> examine(open.examine(), token, ref);
                 case ClientFrame.Subscribe subscribe -> requests.subscribe(open.grant(), subscribe);
+                case ClientFrame.Explain explain -> requests.explain(open.grant(), explain);
                 case ClientFrame.Unsubscribe unsubscribe -> requests.unsubscribe(unsubscribe);
                 case ClientFrame.Publish publish -> publish(open.grant(), publish);
                 case ClientFrame.Ping(var ref) -> replies.send(new ServerFrame.Pong(ref));

@@ -64,9 +64,10 @@ final class SessionAudit {
     }
 
     /**
-     * A subscription was refused, or ended because a new token does not cover it; or an event.
+     * A subscription was refused, or ended because a new token does not cover it; or the
+     * explanation of a filter, or an event.
      *
-     * @param filter the subscription's, or null for an event
+     * @param filter the subscription's, or the one to explain; null for an event
      */
     void denied(Grant grant, Family family, @Nullable String filter, AccessDecision.Denied denied) {
         denied(

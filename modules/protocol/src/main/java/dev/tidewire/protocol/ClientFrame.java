@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
+import dev.tidewire.predicate.SampleChange;
 import org.jspecify.annotations.Nullable;
 
 /** What a client may say, one JSON object in a text message. Comes from {@link ClientFrames}. */
@@ -19,6 +20,7 @@ public sealed interface ClientFrame {
         return switch (this) {
             case Auth _ -> "auth";
             case Subscribe _ -> "subscribe";
+            case Explain _ -> "explain";
             case Unsubscribe _ -> "unsubscribe";
             case Publish _ -> "publish";
             case Ping _ -> "ping";
@@ -49,6 +51,24 @@ public sealed interface ClientFrame {
             @Nullable ArrayNode fields,
             StartPosition from)
             implements ClientFrame {}
+
+    /**
+     * Asks what becomes of a sample under a filter. Nothing is subscribed to.
+     *
+     * @param filter as in {@link Subscribe}
+     */
+    record Explain(
+            @Nullable String ref, ChannelPattern channel, ObjectNode filter, SampleChange sample)
+            implements ClientFrame {
+        /** Longest message, in UTF-16 characters: its filter is evaluated while others wait. */
+        public static final int MAX_LENGTH = 64 * 1024;
+
+        /** Names the channel, never the content. */
+        @Override
+        public String toString() {
+            return "Explain[ref=" + ref + ", channel=" + channel + "]";
+        }
+    }
 
     /**
      * Ends a subscription.

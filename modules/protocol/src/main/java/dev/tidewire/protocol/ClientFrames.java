@@ -2,6 +2,7 @@ package dev.tidewire.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.predicate.NearestName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientFrames {
     private static final List<String> TYPES =
-            List.of("auth", "subscribe", "unsubscribe", "publish", "ping");
+            List.of("auth", "subscribe", "explain", "unsubscribe", "publish", "ping");
     private static final String ONE_OBJECT = "send one JSON object in each text message";
 
     private static final StrictJson JSON = new StrictJson("message", ONE_OBJECT);
@@ -32,6 +33,7 @@ public final class ClientFrames {
         return switch (type) {
             case "auth" -> auth(members);
             case "subscribe" -> subscribe(members);
+            case "explain" -> explain(members, message);
             case "unsubscribe" -> unsubscribe(members);
             case "publish" -> publish(members, message);
             case "ping" -> ping(members);
@@ -53,6 +55,22 @@ public final class ClientFrames {
                 members.object("filter"),
                 members.array("fields"),
                 members.from());
+    }
+
+    private static ClientFrame explain(Members members, String message) throws ProtocolException {
+        members.allow("type", "ref", "channel", "filter", "operation", "record", "oldRecord");
+        if (message.length() > ClientFrame.Explain.MAX_LENGTH) {
+            throw members.refused(
+                    "explain has more than "
+                            + ClientFrame.Explain.MAX_LENGTH
+                            + " characters; take a smaller sample or filter");
+        }
+        ChannelPattern channel = members.pattern();
+        return new ClientFrame.Explain(
+                members.ref(),
+                channel,
+                members.object("filter"),
+                new SampleMembers(members, channel.family()).read());
     }
 
     private static ClientFrame unsubscribe(Members members) throws ProtocolException {

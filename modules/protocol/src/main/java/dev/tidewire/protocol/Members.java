@@ -49,6 +49,10 @@ final class Members {
         }
     }
 
+    boolean has(String name) {
+        return message.has(name);
+    }
+
     JsonNode value(String name) throws ProtocolException {
         JsonNode value = message.get(name);
         if (value == null) {

@@ -1,6 +1,7 @@
 package dev.tidewire.protocol;
 
 import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.predicate.FilterExplanation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public sealed interface ServerFrame {
         return switch (this) {
             case Authenticated _ -> "authenticated";
             case Subscribed _ -> "subscribed";
+            case Explained _ -> "explained";
             case Unsubscribed _ -> "unsubscribed";
             case Advanced _ -> "cursor";
             case Published _ -> "published";
@@ -59,6 +61,14 @@ public sealed interface ServerFrame {
             withoutOldRecords = withoutOldRecords == null ? null : List.copyOf(withoutOldRecords);
         }
     }
+
+    /**
+     * What becomes of a sample under a filter.
+     *
+     * @param channel the pattern as asked
+     */
+    record Explained(String channel, FilterExplanation explanation, @Nullable String ref)
+            implements ServerFrame {}
 
     /** The subscription has ended, or one of several equal ones has. */
     record Unsubscribed(String subscription, @Nullable String ref) implements ServerFrame {}

@@ -24,6 +24,10 @@ public final class ServerFrames {
                 addRef(json, ref);
             }
             case ServerFrame.Subscribed subscribed -> addSubscribed(json, subscribed);
+            case ServerFrame.Explained(var channel, var explanation, var ref) -> {
+                json.put("channel", channel).setAll(explanation.toJson());
+                addRef(json, ref);
+            }
             case ServerFrame.Unsubscribed(var subscription, var ref) ->
                     addRef(json.put("subscription", subscription), ref);
             case ServerFrame.Advanced(var subscriptions, var cursor) -> {

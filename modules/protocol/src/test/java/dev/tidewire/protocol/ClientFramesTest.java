@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
+import dev.tidewire.model.Operation;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,6 +29,12 @@ class ClientFramesTest {
                 "{'type':'subscribe','channel':'mongo:*','from':'2024-01-15T10:00:00+02:00'}",
                 "{'type':'subscribe','channel':'postgres:a','filter':{'operations':['INSERT'],'entity':'a','predicates':{'p':{'$gte':1}}}}",
                 "{'type':'subscribe','channel':'postgres:a','fields':['id','a b'],'filter':{}}",
+                "{'type':'explain','channel':'postgres:products','record':{'id':1}}",
+                "{'type':'explain','channel':'mongo:*','operation':'UPDATE','record':{},'ref':'1'}",
+                "{'type':'explain','channel':'mongo:a','record':{},'oldRecord':{'a':{'b':[1]}}}",
+                "{'type':'explain','channel':'postgres:a','filter':{'entity':'a'},'oldRecord':{}}",
+                "{'type':'explain','channel':'postgres:a','operation':'DELETE','oldRecord':{}}",
+                "{'type':'explain','channel':'events:*','operation':'PUBLISH','record':null}",
                 "{'type':'unsubscribe','subscription':'7-0'}",
                 "{'type':'publish','channel':'events:order.created','data':null}",
                 "{'type':'publish','channel':'events:order.created','data':[1],'idempotencyKey':'k'}",
@@ -66,6 +73,22 @@ class ClientFramesTest {
                     {'type':'subscribe','channel':'postgres:a','from':'newest'}        | from is no cursor
                     {'type':'subscribe','channel':'postgres:a','from':'2024-01-15T10'} | from is no cursor
                     {'type':'subscribe','channel':'postgres:a','from':'10:00'}         | from is no time
+                    {'type':'explain','record':{}}                                     | channel is missing; add it
+                    {'type':'explain','channel':'postgres:a'}                          | record is missing; add it, since INSERT is tested on it
+                    {'type':'explain','channel':'events:a'}                            | record is missing; add it, since PUBLISH is tested on it
+                    {'type':'explain','channel':'postgres:a','operation':'UPDATE','oldRecord':{}} | record is missing; add it, since UPDATE is tested on it
+                    {'type':'explain','channel':'mongo:a','operation':'DELETE','record':{}} | oldRecord is missing; add it, since DELETE is tested on it
+                    {'type':'explain','channel':'mongo:a','operation':'DELETE','record':{},'oldRecord':{}} | record is nothing that DELETE has; remove it
+                    {'type':'explain','channel':'mongo:a','operation':'INSERT','record':{},'oldRecord':{}} | oldRecord is nothing that INSERT has; remove it
+                    {'type':'explain','channel':'events:a','record':{},'oldRecord':{}} | oldRecord is nothing that PUBLISH has; remove it
+                    {'type':'explain','channel':'postgres:a','operation':'TRUNCATE'}   | operation TRUNCATE has no record
+                    {'type':'explain','channel':'postgres:a','operation':'PUBLISH','record':{}} | operation is none that postgres channels have; use one of INSERT
+                    {'type':'explain','channel':'postgres:a','operation':'insert','record':{}} | did you mean INSERT?
+                    {'type':'explain','channel':'postgres:a','record':null}            | record must be an object, not null
+                    {'type':'explain','channel':'postgres:a','record':[]}              | record must be an object, not an array
+                    {'type':'explain','channel':'mongo:a','record':{},'oldRecord':1}   | oldRecord must be an object, not a number
+                    {'type':'explain','channel':'postgres:a','record':{},'fields':['id']} | fields is not a member of explain
+                    {'type':'explain','channel':'postgres:a','record':{},'filter':1}   | filter must be an object, not a number
                     {'type':'unsubscribe'}                                             | subscription is missing; add it
                     {'type':'unsubscribe','subscription':true}                         | subscription must be a string, not a boolean
                     {'type':'unsubscribe','channel':'postgres:a'}                      | channel is not a member of unsubscribe; use one of type, ref, subscription
@@ -138,6 +161,49 @@ class ClientFramesTest {
     void aRefOfTooManyCharactersIsRefused() {
         assertThat(refused("{\"type\":\"ping\",\"ref\":\"" + "r".repeat(129) + "\"}").ref())
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            nullValues = "-",
+            value = {
+                "{'channel':'postgres:a','record':{}}                         | INSERT",
+                "{'channel':'postgres:a','record':{},'oldRecord':{}}          | UPDATE",
+                "{'channel':'postgres:a','record':{},'operation':'UPDATE'}    | UPDATE",
+                "{'channel':'postgres:a','oldRecord':{}}                      | DELETE",
+                "{'channel':'events:a','record':{}}                           | PUBLISH"
+            })
+    void whatASampleIsFollowsFromItsRecords(String members, Operation operation)
+            throws ProtocolException {
+        String message = "{'type':'explain'," + members.substring(1);
+
+        assertThat(ClientFrames.parse(message.replace('\'', '"')))
+                .isInstanceOfSatisfying(
+                        ClientFrame.Explain.class,
+                        explain -> assertThat(explain.sample().operation()).isEqualTo(operation));
+    }
+
+    @Test
+    void aSampleKeepsEveryDigitAndIsNotShown() throws ProtocolException {
+        ClientFrame frame =
+                ClientFrames.parse(
+                        "{\"type\":\"explain\",\"channel\":\"postgres:a\",\"record\":{\"a\":12345678901234567890.10}}");
+
+        assertThat(((ClientFrame.Explain) frame).sample().record())
+                .hasToString("{\"a\":12345678901234567890.10}");
+        assertThat(frame).hasToString("Explain[ref=null, channel=postgres:a]");
+    }
+
+    @Test
+    void anExplanationOfTooMuchIsRefused() {
+        assertThat(
+                        refused(
+                                "{\"type\":\"explain\",\"channel\":\"postgres:a\",\"record\":{\"a\":\""
+                                        + "x".repeat(ClientFrame.Explain.MAX_LENGTH)
+                                        + "\"}}"))
+                .hasMessageContaining("more than 65536 characters");
     }
 
     @Test

@@ -2,8 +2,18 @@ package dev.tidewire.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidewire.model.ChannelPattern;
+import dev.tidewire.model.Operation;
 import dev.tidewire.model.Transition;
 import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.predicate.Filter;
+import dev.tidewire.predicate.FilterExplanation;
+import dev.tidewire.predicate.JsonRecords;
+import dev.tidewire.predicate.Limits;
+import dev.tidewire.predicate.Predicate;
+import dev.tidewire.predicate.SampleChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +43,14 @@ class ServerFramesTest {
                 new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, null, "1"),
                 new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, List.of(), null),
                 new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, MANY, "1"),
+                explained(
+                        "{'a':{'$gt':1},'$or':[{'b':{'$in':[1,2]}},{'c':{'$ilike':'x%'}}]}",
+                        "{'a':5,'b':3}"),
+                explained("{'a':{'$gt':1.5,'$lt':'x'}}", "{'a':[[1]]}"),
+                explained("{'a':{'$gt':'x'},'b':{'$exists':true},'c':null}", "{'a':'z','b':1}"),
+                explained("{'a':{'$ne':1}}", "{'a':1}"),
+                explained("{'$nor':[{'a':{'$exists':false}}]}", "{}"),
+                explained("{}", "{}"),
                 new ServerFrame.Unsubscribed("7-0", "1"),
                 new ServerFrame.Advanced(List.of("7-0", "7-1"), CURSOR),
                 new ServerFrame.Published("events:order.created", "id-1", "1"),
@@ -42,6 +60,33 @@ class ServerFramesTest {
                 new ServerFrame.Resumed("token_expired", CURSOR),
                 new ServerFrame.Resumed("token_expired", null),
                 new ServerFrame.Gap("postgres:*", "7-0", CURSOR, CURSOR, "retention"));
+    }
+
+    private static ServerFrame explained(String predicates, String record) {
+        JsonNode document = json(predicates);
+        Filter filter =
+                Filter.fromClient(
+                        WorkspaceId.of("acme"),
+                        ChannelPattern.parse("postgres:*"),
+                        JsonNodeFactory.instance.objectNode().set("predicates", document),
+                        null,
+                        Predicate.all(),
+                        Limits.DEFAULT);
+        SampleChange sample = new SampleChange(Operation.UPDATE, json(record), json("{'a':1}"));
+        return new ServerFrame.Explained(
+                "postgres:*", FilterExplanation.of(filter, document, sample), "1");
+    }
+
+    private static JsonNode json(String text) {
+        return JsonRecords.parse(text.replace('\'', '"'));
+    }
+
+    @Test
+    void anExplanationHasTheNameOfTheChannelAndTheMark() {
+        assertThat(ServerFrames.write(explained("{}", "{}")))
+                .isEqualTo(
+                        "{\"type\":\"explained\",\"channel\":\"postgres:*\",\"operation\":\"UPDATE\",\"matches\":true,"
+                                + "\"indexedBy\":[{\"kind\":\"everything\"}],\"ref\":\"1\"}");
     }
 
     @ParameterizedTest
