@@ -83,6 +83,15 @@ final class LikePattern {
         return new String(tokens, 0, length);
     }
 
+    /** How many steps it may take for a character of a text. */
+    int cost() {
+        int fixed = 0;
+        while (fixed < tokens.length && tokens[fixed] != ANY) {
+            fixed++;
+        }
+        return Math.max(1, tokens.length - fixed);
+    }
+
     boolean hasWildcard() {
         return Arrays.stream(tokens).anyMatch(token -> token < 0);
     }

@@ -33,6 +33,22 @@ final class Patterns {
         return regex;
     }
 
+    /** How many steps a pattern may take for a character of a text; 0 of what is no pattern. */
+    static long cost(Operator operator) {
+        return switch (operator) {
+            case Operator.Regex(var expression, var _) -> RegexCost.of(expression);
+            case Operator.Like(var pattern, var ignoreCase) ->
+                    LikePattern.of(pattern, ignoreCase).cost();
+            case Operator.Equal _,
+                    Operator.OneOf _,
+                    Operator.Compare _,
+                    Operator.Exists _,
+                    Operator.Size _,
+                    Operator.ElementMatch _ ->
+                    0;
+        };
+    }
+
     private static String sorted(String options, Location location) {
         return options.chars()
                 .sorted()

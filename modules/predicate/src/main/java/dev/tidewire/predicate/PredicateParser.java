@@ -15,6 +15,7 @@ final class PredicateParser {
     private final Limits limits;
     private final OperatorParser operators;
     private int conditions;
+    private long patternCost;
 
     private PredicateParser(Limits limits) {
         this.limits = limits;
@@ -104,6 +105,14 @@ final class PredicateParser {
                     "is one condition more than the "
                             + limits.conditions()
                             + " a filter may have; use $in for many values of one field");
+        }
+        patternCost += Patterns.cost(operator);
+        if (patternCost > limits.patternCost()) {
+            throw location.problem(
+                    "makes the patterns of the filter cost more than the "
+                            + limits.patternCost()
+                            + " steps a character they may take together; use fewer or shorter"
+                            + " ones");
         }
         return new Condition(path, operator);
     }

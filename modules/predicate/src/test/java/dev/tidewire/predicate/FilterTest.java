@@ -122,7 +122,7 @@ class FilterTest {
                 "[\"a\",\"b\",\"c\"] | fields  | more than the 2 names",
             })
     void refusesFieldsThatCannotBe(String fields, String path, String problem) {
-        Limits limits = new Limits(1, 1, 1, 1, 10, 2);
+        Limits limits = new Limits(1, 1, 1, 1, 1, 10, 2);
         PredicateException error =
                 catchThrowableOfType(
                         PredicateException.class,

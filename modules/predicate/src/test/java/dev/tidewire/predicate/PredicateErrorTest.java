@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PredicateErrorTest {
-    private static final Limits SMALL = new Limits(4, 3, 3, 10, 12, 2);
+    private static final Limits SMALL = new Limits(4, 3, 3, 10, 12, 12, 2);
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -44,6 +44,8 @@ class PredicateErrorTest {
                 "{\"a\":{\"$size\":\"1\"}}          | predicates.a.$size       | must be an integer, 0 or more",
                 "{\"a\":{\"$regex\":\"(\"}}         | predicates.a.$regex      | is not an RE2 regular expression",
                 "{\"a\":{\"$regex\":\"(a)\\\\1\"}}  | predicates.a.$regex      | is not an RE2 regular expression",
+                "{\"a\":{\"$regex\":\"aaaaaaaa\"},\"b\":{\"$regex\":\"aaaaaaaa\"}} | predicates.b.$regex | use fewer or shorter",
+                "{\"a\":{\"$like\":\"%aaaaaaa\"},\"b\":{\"$ilike\":\"%aaaaaaa\"}} | predicates.b.$ilike | use fewer or shorter",
                 "{\"a\":{\"$regex\":7}}             | predicates.a.$regex      | must be a string",
                 "{\"a\":{\"$regex\":\"aaaaaaaaaaa\"}} | predicates.a.$regex    | longer than the 10 characters",
                 "{\"a\":{\"$regex\":\"(a{99}){99}\"}} | predicates.a.$regex    | longer than the 10 characters",
