@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description =
                 "Measures Tidewire on this machine; server and load run in processes of their own.",
         mixinStandardHelpOptions = true,
-        subcommands = {LatencyBenchmark.class, FanoutBenchmark.class})
+        subcommands = {LatencyBenchmark.class, FanoutBenchmark.class, MatcherBenchmark.class})
 public final class Bench {
     private Bench() {}
 
