@@ -61,6 +61,7 @@ final class Meters {
         matcher(registry, "filtered", metrics, MatcherMetrics::filtered);
         matcher(registry, "malformed", metrics, MatcherMetrics::malformed);
         matcher(registry, "candidates", metrics, MatcherMetrics::candidates);
+        matcher(registry, "matches", metrics, MatcherMetrics::matches);
         matcher(registry, "deliveries", metrics, MatcherMetrics::deliveries);
         matcher(registry, "interests.skipped", metrics, MatcherMetrics::skippedInterests);
         matcher(registry, "purges", metrics, MatcherMetrics::purges);

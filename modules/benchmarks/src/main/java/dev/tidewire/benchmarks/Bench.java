@@ -9,7 +9,12 @@ import picocli.CommandLine.Command;
         description =
                 "Measures Tidewire on this machine; server and load run in processes of their own.",
         mixinStandardHelpOptions = true,
-        subcommands = {LatencyBenchmark.class, FanoutBenchmark.class, FiltersBenchmark.class})
+        subcommands = {
+            LatencyBenchmark.class,
+            FanoutBenchmark.class,
+            FiltersBenchmark.class,
+            MatcherBenchmark.class
+        })
 public final class Bench {
     private Bench() {}
 

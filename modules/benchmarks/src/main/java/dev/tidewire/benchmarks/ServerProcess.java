@@ -73,26 +73,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static List<String> command(Path data, List<String> options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseSerialGC",
-                        "-Xms256m",
-                        "-Xmx1g"));
-        String extra = System.getenv("TIDEWIRE_SERVER_JAVA_OPTS");
-        if (extra != null) {
-            command.addAll(List.of(extra.split(" ", -1)));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("dev.tidewire.app.Tidewire", "dev", "--data", data.toString()));
+        List<String> arguments = new ArrayList<>(List.of("dev", "--data", data.toString()));
         for (String port : List.of("--port", "--kafka-port", "--postgres-port", "--issuer-port")) {
-            command.addAll(List.of(port, "0"));
+            arguments.addAll(List.of(port, "0"));
         }
-        command.addAll(options);
-        return command;
+        arguments.addAll(options);
+        return JavaCommand.of("dev.tidewire.app.Tidewire", arguments);
     }
 
     /** The WebSocket URL of the demo workspace. */

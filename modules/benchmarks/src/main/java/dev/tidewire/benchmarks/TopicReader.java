@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -15,6 +16,15 @@ final class TopicReader {
 
     static List<ConsumerRecord<byte[], byte[]>> read(String bootstrapServers, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        read(bootstrapServers, topic, records::add);
+        return records;
+    }
+
+    /** Passes on one record after the other. */
+    static void read(
+            String bootstrapServers,
+            String topic,
+            Consumer<ConsumerRecord<byte[], byte[]>> records) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of("bootstrap.servers", bootstrapServers),
@@ -30,9 +40,8 @@ final class TopicReader {
             while (partitions.stream()
                     .anyMatch(partition ->
                             consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                consumer.poll(Duration.ofMillis(200)).forEach(records);
             }
         }
-        return records;
     }
 }

@@ -3,6 +3,7 @@ package dev.tidewire.matcher;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.predicate.Change;
+import dev.tidewire.predicate.FilterIndex;
 import dev.tidewire.records.Delivery;
 import dev.tidewire.records.GapRecords;
 import dev.tidewire.records.MalformedRecordException;
@@ -94,7 +95,7 @@ final class ChangeMatcher {
             throw new IllegalArgumentException("a change must have a key and a value");
         }
         String workspace = new String(record.key(), StandardCharsets.UTF_8);
-        FilterIndex index = book.index(workspace, family);
+        FilterIndex<LiveFilter> index = book.index(workspace, family);
         if (index == null) {
             return null;
         }
@@ -105,6 +106,7 @@ final class ChangeMatcher {
         Change change =
                 Change.of(header.workspace(), header.channel(), header.operation(), record.value());
         metrics.candidates.add(index.match(change, interested));
+        metrics.matches.add(interested.filters());
         return header;
     }
 

@@ -2,7 +2,9 @@ package dev.tidewire.matcher;
 
 import dev.tidewire.model.LogGap;
 import dev.tidewire.model.LogPosition;
+import dev.tidewire.model.Transition;
 import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.predicate.FilterIndex;
 import dev.tidewire.records.Delivery;
 import dev.tidewire.records.GapRecords;
 import java.util.Arrays;
@@ -34,7 +36,9 @@ final class GapMatcher {
         LogGap gap =
                 GapRecords.from(position.family(), record.key(), record.value(), record.headers());
         try {
-            concerned(gap).forEach(index -> index.all(interested));
+            for (FilterIndex<LiveFilter> index : concerned(gap)) {
+                index.forEach(filter -> interested.matched(filter, Transition.NONE));
+            }
             if (interested.slots().isEmpty()) {
                 metrics.filtered.increment();
                 return;
@@ -46,12 +50,12 @@ final class GapMatcher {
         }
     }
 
-    private List<FilterIndex> concerned(LogGap gap) {
+    private List<FilterIndex<LiveFilter>> concerned(LogGap gap) {
         WorkspaceId workspace = gap.workspace();
         if (workspace == null) {
             return book.indexes(gap.family());
         }
-        FilterIndex index = book.index(workspace.value(), gap.family());
+        FilterIndex<LiveFilter> index = book.index(workspace.value(), gap.family());
         return index == null ? List.of() : List.of(index);
     }
 

@@ -1,9 +1,11 @@
 package dev.tidewire.matcher;
 
+import dev.tidewire.predicate.Filter;
+import dev.tidewire.predicate.JsonRecords;
+import dev.tidewire.predicate.Limits;
 import dev.tidewire.records.InterestKey;
 import dev.tidewire.streams.LoggedStoreBuilder;
 import dev.tidewire.streams.StoreChangelog;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -66,15 +68,21 @@ final class IndexStore implements StateStore {
     }
 
     /**
-     * The slot has a filter.
+     * The slot has a filter. The key is of the slot's epoch.
      *
-     * @throws IllegalArgumentException if it is no filter of the workspace; nothing has changed
+     * @throws IllegalArgumentException if it is no filter of the workspace, or the number is in use
+     *     in another one; nothing has changed
      * @throws dev.tidewire.predicate.PredicateException if it is no filter; nothing has changed
      */
-    void announce(InterestKey.Filter key, String filter, long offset) {
-        LiveFilter live = book.put(key, filter);
+    void announce(InterestKey.Filter key, String text, long offset) {
+        Filter filter = filter(text);
+        book.put(key, filter);
         applied(offset);
-        log(new IndexEntry.LiveInterest(key, live.canonical(), offset));
+        log(new IndexEntry.LiveInterest(key, filter.canonical(), offset));
+    }
+
+    private static Filter filter(String text) {
+        return Filter.parse(JsonRecords.parse(text), Limits.TRUSTED);
     }
 
     /** The slot no longer has the filter. */
@@ -87,10 +95,10 @@ final class IndexStore implements StateStore {
 
     /** A new life of the slot begins, and the filters of the old one end. */
     void begin(Slot slot, long gatewayEpoch, long offset) {
-        slot.begin(gatewayEpoch, false);
         applied(offset);
         log(new IndexEntry.SlotLife(slot.number(), gatewayEpoch, false, offset));
         dropFilters(slot);
+        slot.begin(gatewayEpoch, false);
     }
 
     /** The slot's life is over for good, and so are its filters. */
@@ -101,10 +109,7 @@ final class IndexStore implements StateStore {
     }
 
     private void dropFilters(Slot slot) {
-        for (InterestKey.Filter key : List.copyOf(slot.filters().keySet())) {
-            book.remove(key);
-            log(new IndexEntry.LiveInterest(key, null, 0));
-        }
+        book.removeAll(slot, key -> log(new IndexEntry.LiveInterest(key, null, 0)));
     }
 
     private void log(IndexEntry entry) {
@@ -152,19 +157,19 @@ final class IndexStore implements StateStore {
      * A filter proves its life: compaction, or a straggler, may have put the slot's entry
      * elsewhere.
      */
-    private void restore(InterestKey.Filter key, String filter) {
+    private void restore(InterestKey.Filter key, String text) {
         Slot slot = book.slot(key.slot());
         if (key.gatewayEpoch() > slot.epoch()) {
             restore(slot, key.gatewayEpoch(), false);
         }
         if (key.gatewayEpoch() == slot.epoch() && !slot.purged()) {
-            book.put(key, filter);
+            book.put(key, filter(text));
         }
     }
 
     private void restore(Slot slot, long gatewayEpoch, boolean purged) {
+        book.removeAll(slot, _ -> {});
         slot.begin(gatewayEpoch, purged);
-        List.copyOf(slot.filters().keySet()).forEach(book::remove);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tidewire.matcher;
 
+import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.predicate.PredicateException;
 import dev.tidewire.records.InterestKey;
@@ -111,9 +112,10 @@ final class InterestReader {
         if (!redelivered) {
             store.announce(key, new String(value, StandardCharsets.UTF_8), offset);
         }
-        LiveFilter live = slot.filter(key);
+        LiveFilter live = slot.filters().get(key.number());
         if (live != null) {
-            outbox.active(slot, key.number(), live.family(), progress.next(live.family()));
+            Family family = live.shelf().family();
+            outbox.active(slot, key.number(), family, progress.next(family));
         }
     }
 

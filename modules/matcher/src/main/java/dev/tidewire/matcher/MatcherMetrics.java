@@ -3,8 +3,9 @@ package dev.tidewire.matcher;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counters of all tasks of an instance since its start. Once a change is done with, {@code received
- * = matched + filtered + malformed}. Thread-safe.
+ * Counters of all tasks of an instance since its start. A gap counts as a change. Once a change is
+ * done with, {@code received = matched + filtered + malformed} and {@code candidates >= matches};
+ * what these two differ by was evaluated in vain. Thread-safe.
  */
 public final class MatcherMetrics {
     final LongAdder received = new LongAdder();
@@ -12,6 +13,7 @@ public final class MatcherMetrics {
     final LongAdder filtered = new LongAdder();
     final LongAdder malformed = new LongAdder();
     final LongAdder candidates = new LongAdder();
+    final LongAdder matches = new LongAdder();
     final LongAdder deliveries = new LongAdder();
     final LongAdder skippedInterests = new LongAdder();
     final LongAdder purges = new LongAdder();
@@ -37,9 +39,14 @@ public final class MatcherMetrics {
         return malformed.sum();
     }
 
-    /** Filters that were evaluated in full, over all changes. */
+    /** Filters that were evaluated in full, over all changes but gaps and malformed ones. */
     public long candidates() {
         return candidates.sum();
+    }
+
+    /** Those of the candidates that matched, each counted once however many gateways want it. */
+    public long matches() {
+        return matches.sum();
     }
 
     /** Records that were written for changes: one for each interested gateway and part. */

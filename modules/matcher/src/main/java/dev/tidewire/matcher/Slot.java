@@ -1,11 +1,8 @@
 package dev.tidewire.matcher;
 
 import dev.tidewire.model.Family;
-import dev.tidewire.records.InterestKey;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway's slot as a task knows it: the latest life that was heard of, and that life's filters.
@@ -15,7 +12,7 @@ final class Slot {
     private static final long NEVER = -1;
 
     private final int number;
-    private final Map<InterestKey.Filter, LiveFilter> filters = new HashMap<>();
+    private final FiltersByNumber filters = new FiltersByNumber();
     private final SlotMatches matches = new SlotMatches();
     private final Map<Family, Long> reported = new EnumMap<>(Family.class);
     private long epoch = NEVER;
@@ -41,7 +38,7 @@ final class Slot {
         return purged;
     }
 
-    /** A new life begins; its filters come later. */
+    /** A new life begins, without filters; those of the old one have been taken out. */
     void begin(long newEpoch, boolean alreadyPurged) {
         epoch = newEpoch;
         purged = alreadyPurged;
@@ -51,12 +48,9 @@ final class Slot {
         purged = true;
     }
 
-    Map<InterestKey.Filter, LiveFilter> filters() {
+    /** The filters of the epoch; the book changes them. */
+    FiltersByNumber filters() {
         return filters;
-    }
-
-    @Nullable LiveFilter filter(InterestKey.Filter key) {
-        return filters.get(key);
     }
 
     /** What the current change matches, empty between changes. */

@@ -13,6 +13,8 @@ import dev.tidewire.records.Delivery;
 import dev.tidewire.records.InterestKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +87,7 @@ class InterestsTest {
 
             matcher.announce(key(3, 40, 7), filter("postgres:products"));
 
-            assertThat(matcher.store().book().slot(3).filters()).isEmpty();
+            assertThat(numbers(matcher.store(), 3)).isEmpty();
             assertThat(matcher.to(3, Delivery.Active.class)).isEmpty();
         }
     }
@@ -98,7 +100,7 @@ class InterestsTest {
 
             matcher.withdraw(key(3, 40, 7));
 
-            assertThat(matcher.store().book().slot(3).filters()).containsKey(key(3, 40, 7));
+            assertThat(numbers(matcher.store(), 3)).containsExactly(7L);
         }
     }
 
@@ -205,8 +207,8 @@ class InterestsTest {
 
             IndexStore restored = matcher.restored();
 
-            assertThat(restored.book().slot(3).filters()).containsOnlyKeys(key(3, 40, 8));
-            assertThat(restored.book().slot(4).filters()).containsOnlyKeys(key(4, 51, 0));
+            assertThat(numbers(restored, 3)).containsExactly(8L);
+            assertThat(numbers(restored, 4)).containsExactly(0L);
             assertThat(restored.book().slot(4).epoch()).isEqualTo(51);
             assertThat(restored.book().index("shop", Family.MONGO)).isNotNull();
         }
@@ -224,13 +226,16 @@ class InterestsTest {
 
     @Test
     void restoresFiltersWithEveryDigitOfTheirNumbers() {
-        String exact = "{\"predicates\":{\"price\":12345678901234567890.12345678901234567890}}";
+        String exact = "{\"price\":12345678901234567890.12345678901234567890}";
+        String next = "{\"price\":12345678901234567890.12345678901234567891}";
         try (MatcherDriver matcher = MatcherDriver.running(folder)) {
-            matcher.announce(key(3, 40, 7), filter("postgres:products", exact));
+            matcher.announce(
+                    key(3, 40, 7), filter("postgres:products", "{\"predicates\":" + exact + "}"));
 
-            LiveFilter restored = matcher.restored().book().slot(3).filter(key(3, 40, 7));
+            IndexStore restored = matcher.restored();
 
-            assertThat(restored.canonical()).isEqualTo(filter("postgres:products", exact));
+            assertThat(Match.in(restored, insert("postgres:products", exact))).hasSize(1);
+            assertThat(Match.in(restored, insert("postgres:products", next))).isEmpty();
         }
     }
 
@@ -242,7 +247,7 @@ class InterestsTest {
         restore(store, new IndexEntry.SlotLife(3, 41, false, 2));
         restore(store, new IndexEntry.LiveInterest(key(3, 40, 8), filter("postgres:c"), 1));
 
-        assertThat(store.book().slot(3).filters()).containsOnlyKeys(key(3, 41, 0));
+        assertThat(numbers(store, 3)).containsExactly(0L);
         assertThat(store.applied()).isEqualTo(3);
     }
 
@@ -253,7 +258,7 @@ class InterestsTest {
         restore(store, new IndexEntry.SlotLife(3, 40, false, 1));
 
         assertThat(store.book().slot(3).epoch()).isEqualTo(41);
-        assertThat(store.book().slot(3).filters()).containsOnlyKeys(key(3, 41, 0));
+        assertThat(numbers(store, 3)).containsExactly(0L);
     }
 
     @Test
@@ -263,7 +268,7 @@ class InterestsTest {
         restore(store, new IndexEntry.SlotLife(3, 41, true, 4));
         restore(store, new IndexEntry.LiveInterest(key(3, 41, 1), filter("postgres:c"), 2));
 
-        assertThat(store.book().slot(3).filters()).isEmpty();
+        assertThat(numbers(store, 3)).isEmpty();
     }
 
     @Test
@@ -272,7 +277,7 @@ class InterestsTest {
         store.restore(bytes("{\"kind\":"), bytes("{}"));
         restore(store, new IndexEntry.LiveInterest(key(3, 41, 0), filter("postgres:b"), 3));
 
-        assertThat(store.book().slot(3).filters()).hasSize(1);
+        assertThat(numbers(store, 3)).containsExactly(0L);
     }
 
     @Test
@@ -285,6 +290,38 @@ class InterestsTest {
                 filter(stranger, "postgres:products", "{}"));
 
         assertThat(reader.metrics.skippedInterests()).isEqualTo(1);
+    }
+
+    @Test
+    void skipsANumberThatIsInUseInAnotherWorkspace() {
+        WorkspaceId other = WorkspaceId.of("other");
+        InterestKey.Filter same = new InterestKey.Filter(other, 3, 40, 7);
+        try (MatcherDriver matcher = MatcherDriver.running(folder)) {
+            matcher.announce(key(3, 40, 7), filter("postgres:products"));
+            matcher.announce(same, filter(other, "postgres:products", "{}"));
+            matcher.withdraw(same);
+
+            assertThat(matcher.metrics.skippedInterests()).isEqualTo(1);
+            assertThat(matcher.store().book().index("shop", Family.POSTGRES)).isNotNull();
+            assertThat(matcher.store().book().index("other", Family.POSTGRES)).isNull();
+        }
+    }
+
+    @Test
+    void replacesAFilterWhoseNumberIsAnnouncedWithAnother() {
+        try (MatcherDriver matcher = MatcherDriver.running(folder)) {
+            matcher.announce(key(3, 40, 7), filter("postgres:products"));
+            matcher.announce(key(3, 40, 7), filter("mongo:orders"));
+
+            assertThat(matcher.store().book().index("shop", Family.POSTGRES)).isNull();
+            assertThat(numbers(matcher.restored(), 3)).containsExactly(7L);
+        }
+    }
+
+    private static List<Long> numbers(IndexStore store, int slot) {
+        List<Long> numbers = new ArrayList<>();
+        store.book().slot(slot).filters().forEach((number, _) -> numbers.add(number));
+        return numbers;
     }
 
     private static void restore(IndexStore store, IndexEntry entry) {

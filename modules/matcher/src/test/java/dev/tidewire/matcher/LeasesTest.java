@@ -137,7 +137,7 @@ class LeasesTest {
 
         assertThat(slot.epoch()).isEqualTo(10);
         assertThat(slot.purged()).isTrue();
-        assertThat(slot.filters()).isEmpty();
+        assertThat(slot.filters().isEmpty()).isTrue();
     }
 
     @Test

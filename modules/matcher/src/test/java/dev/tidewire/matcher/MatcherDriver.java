@@ -213,12 +213,16 @@ final class MatcherDriver implements AutoCloseable {
         return output(Topics.DELIVERIES).readRecordsToList();
     }
 
+    /** What the store's changelog got since the last time. */
+    List<TestRecord<byte[], byte[]>> changelog() {
+        return output(MatcherSettings.DEFAULT_APPLICATION_ID + "-" + IndexStore.NAME + "-changelog")
+                .readRecordsToList();
+    }
+
     /** A store as a standby, or the task's next life, would have it. */
     IndexStore restored() {
         IndexStore store = new IndexStore();
-        output(MatcherSettings.DEFAULT_APPLICATION_ID + "-" + IndexStore.NAME + "-changelog")
-                .readRecordsToList()
-                .forEach(record -> store.restore(record.key(), record.value()));
+        changelog().forEach(record -> store.restore(record.key(), record.value()));
         return store;
     }
 

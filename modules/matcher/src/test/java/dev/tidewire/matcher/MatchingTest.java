@@ -263,7 +263,8 @@ class MatchingTest {
         assertThat(matcher.metrics.matched()).isEqualTo(1);
         assertThat(matcher.metrics.filtered()).isEqualTo(2);
         assertThat(matcher.metrics.malformed()).isEqualTo(5);
-        assertThat(matcher.metrics.candidates()).isEqualTo(2);
+        assertThat(matcher.metrics.candidates()).isEqualTo(1);
+        assertThat(matcher.metrics.matches()).isEqualTo(1);
         assertThat(matcher.metrics.deliveries()).isEqualTo(1);
     }
 
