@@ -262,6 +262,15 @@ class InterestsTest {
     }
 
     @Test
+    void keepsAFilterWhenTheOneOfItsNumberInAnEarlierLifeIsWithdrawn() {
+        IndexStore store = new IndexStore();
+        restore(store, new IndexEntry.LiveInterest(key(3, 41, 0), filter("postgres:b"), 3));
+        restore(store, new IndexEntry.LiveInterest(key(3, 40, 0), null, 0));
+
+        assertThat(numbers(store, 3)).containsExactly(0L);
+    }
+
+    @Test
     void restoresNoFilterOfADroppedLife() {
         IndexStore store = new IndexStore();
         restore(store, new IndexEntry.LiveInterest(key(3, 41, 0), filter("postgres:b"), 3));

@@ -28,7 +28,7 @@ final class RandomSubscribers {
     private final RandomOrders orders;
     private final Map<InterestKey.Filter, CompiledFilter> live = new HashMap<>();
     private final long[] epochs = new long[SLOTS];
-    private long nextNumber;
+    private final long[] numbers = new long[SLOTS];
 
     RandomSubscribers(SplittableRandom random, MatcherDriver matcher) {
         this.random = random;
@@ -42,7 +42,7 @@ final class RandomSubscribers {
         int slot = random.nextInt(SLOTS);
         String filter = filter(workspace);
         InterestKey.Filter key =
-                new InterestKey.Filter(workspace, slot, epochs[slot], nextNumber++);
+                new InterestKey.Filter(workspace, slot, epochs[slot], numbers[slot]++);
         matcher.announce(key, filter);
         live.put(key, Filter.parse(JsonRecords.parse(filter), Limits.TRUSTED).compile());
     }
@@ -76,6 +76,7 @@ final class RandomSubscribers {
     void restart() {
         int slot = random.nextInt(SLOTS);
         epochs[slot]++;
+        numbers[slot] = 0;
         matcher.heartbeat(slot, epochs[slot]);
         live.keySet().removeIf(key -> key.slot() == slot);
     }
