@@ -1,0 +1,51 @@
+package dev.tidewire.it;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Random rows, in the order of {@link SampleColumn}, as texts that PostgreSQL reads. */
+final class RandomSamples {
+    private static final double NULLS = 0.12;
+
+    private final Random random;
+
+    RandomSamples(Random random) {
+        this.random = random;
+    }
+
+    List<@Nullable String> row() {
+        return Stream.of(SampleColumn.values()).<@Nullable String>map(this::value).toList();
+    }
+
+    /** A row that has a value in one column only. */
+    static List<@Nullable String> only(SampleColumn filled, String sample) {
+        return Stream.of(SampleColumn.values())
+                .<@Nullable String>map(column -> column == filled ? sample : null)
+                .toList();
+    }
+
+    private @Nullable String value(SampleColumn column) {
+        return random.nextDouble() < NULLS ? null : made(column);
+    }
+
+    private String made(SampleColumn column) {
+        if (random.nextInt(3) > 0) {
+            return pick(column.samples);
+        }
+        return switch (column) {
+            case WHOLE, BIG -> Integer.toString(random.nextInt(20) - 5);
+            case EXACT -> random.nextInt(20) + "." + random.nextInt(20);
+            case SINGLE, REAL -> Float.toString(random.nextInt(100) / 7f);
+            case NAME -> pick(Samples.NAME) + pick(Samples.NAME) + pick(Samples.NAME);
+            case SHORT -> pick(Samples.NAME) + pick(Samples.NAME);
+            case FLAG, FIXED, MOOD, UID, DAY, MOMENT, LOCAL, CLOCK, BYTES, TAGS, COUNTS, DOC ->
+                    pick(column.samples);
+        };
+    }
+
+    private String pick(List<String> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}
