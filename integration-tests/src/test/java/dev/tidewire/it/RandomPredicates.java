@@ -34,6 +34,11 @@ final class RandomPredicates {
                     "tags.x",
                     "counts.0",
                     "counts.1");
+    private static final List<List<String>> ALIKE =
+            List.of(
+                    List.of("whole", "big", "exact", "single", "real", "counts"),
+                    List.of("name", "short", "fixed", "mood", "tags"),
+                    List.of("moment", "local", "day", "clock"));
     private static final List<JsonNode> OTHERS =
             Stream.of(
                             "null",
@@ -205,7 +210,16 @@ final class RandomPredicates {
     }
 
     private JsonNode operand(String path) {
-        return random.nextInt(8) == 0 ? pick(OTHERS) : value(path);
+        return switch (random.nextInt(8)) {
+            case 0 -> pick(OTHERS);
+            case 1, 2 -> value(pick(alike(path)));
+            default -> value(path);
+        };
+    }
+
+    /** The paths whose values are like those of the given one. */
+    private static List<String> alike(String path) {
+        return ALIKE.stream().filter(group -> group.contains(path)).findFirst().orElse(INNER);
     }
 
     private String text(String path) {

@@ -1,14 +1,15 @@
 package dev.tidewire.it;
 
-import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Operation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A table of {@link SampleColumn}s in a workspace of its own, and what capture makes of its rows.
  */
 final class SampleTable implements AutoCloseable {
-    static final String NAME = "samples";
+    static final String CHANNEL = "postgres:samples";
 
     final String workspace;
     private final Shop shop;
@@ -35,40 +36,53 @@ final class SampleTable implements AutoCloseable {
         execute(SampleColumn.FUNCTIONS);
         execute(PostgresWhere.FUNCTIONS);
         execute(
-                Stream.of(SampleColumn.values())
-                        .map(column -> column.label() + " " + column.type)
-                        .collect(
-                                Collectors.joining(
-                                        ", ", "CREATE TABLE samples (id int PRIMARY KEY, ", ")")));
-        stack.awaitChannel(workspace, "postgres:" + NAME);
+                "CREATE TABLE samples ("
+                        + columns(column -> column.label() + " " + column.type)
+                        + ", id int PRIMARY KEY)");
+        stack.awaitChannel(workspace, CHANNEL);
     }
 
-    /**
-     * Puts other rows in the place of those that are there, and numbers them from 0.
-     *
-     * @return the change of each, as the log has it
-     */
-    List<ChangeEvent> fill(List<List<@Nullable String>> rows) throws SQLException {
+    /** Puts other rows in the place of those that are there, and numbers them from 0. */
+    List<SampleChange> fill(List<List<@Nullable String>> rows) throws SQLException {
         execute("TRUNCATE samples");
         connection.setAutoCommit(false);
-        String parameters =
-                Stream.of(SampleColumn.values())
-                        .map(column -> "?::" + column.type)
-                        .collect(Collectors.joining(", "));
+        String values = columns(column -> "?::" + column.type);
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO samples VALUES (?, " + parameters + ")")) {
+                connection.prepareStatement("INSERT INTO samples VALUES (" + values + ", ?)")) {
             for (int id = 0; id < rows.size(); id++) {
-                insert.setInt(1, id);
                 for (int index = 0; index < rows.get(id).size(); index++) {
-                    insert.setString(index + 2, rows.get(id).get(index));
+                    insert.setString(index + 1, rows.get(id).get(index));
                 }
+                insert.setInt(rows.get(id).size() + 1, id);
                 insert.addBatch();
             }
             insert.executeBatch();
         }
         connection.commit();
         connection.setAutoCommit(true);
-        return log.next(rows.size(), change -> change.operation() == Operation.INSERT);
+        return changes(Operation.INSERT, rows.size());
+    }
+
+    /** Gives every row the values of the next one, and then removes it. */
+    List<SampleChange> moveAndRemove(int rows) throws SQLException {
+        String columns = columns(SampleColumn::label);
+        execute(
+                "UPDATE samples s SET (%s) = (SELECT %s FROM samples n WHERE n.id = (s.id + 1) %% %d)"
+                        .formatted(columns, columns, rows));
+        List<SampleChange> changes = new ArrayList<>(changes(Operation.UPDATE, rows));
+        execute("DELETE FROM samples");
+        changes.addAll(changes(Operation.DELETE, rows));
+        return changes;
+    }
+
+    private List<SampleChange> changes(Operation operation, int rows) {
+        return log.next(rows, change -> change.operation() == operation).stream()
+                .map(event -> SampleChange.of(event, rows))
+                .toList();
+    }
+
+    private static String columns(Function<SampleColumn, String> part) {
+        return Stream.of(SampleColumn.values()).map(part).collect(Collectors.joining(", "));
     }
 
     /** The numbers of the rows for which PostgreSQL finds the condition true. */
