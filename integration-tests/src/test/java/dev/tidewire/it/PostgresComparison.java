@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks PostgreSQL and filters the same, and counts. */
 final class PostgresComparison {
-    private static final int ROWS = 250;
-    private static final int PREDICATES = 420;
+    private static final int ROWS = 60;
+    private static final int PREDICATES = 120;
 
     private final SampleTable table;
     private final MemberCounts counts = new MemberCounts();

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Where PostgreSQL gives another answer than the documents promise: an example of a name and a
- * predicate on it, and the pairs of a name and a condition that are left out for it.
+ * Where PostgreSQL gives another answer than the documents promise: an example of a value and a
+ * predicate on its column, and the values and conditions that are left out for it.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lambdas hold no state
 enum PostgresDeparture {

@@ -60,6 +60,12 @@ final class RandomPatterns {
         };
     }
 
+    /** Some characters of a text, from its first on; perhaps none. */
+    String beginning(String text) {
+        int end = random.nextInt(text.codePointCount(0, text.length()) + 1);
+        return text.substring(0, text.offsetByCodePoints(0, end));
+    }
+
     /** The characters of the text, some in another case. */
     private List<String> pieces(String text) {
         return text.codePoints()

@@ -2,9 +2,12 @@ package dev.tidewire.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tidewire.predicate.JsonRecords;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,6 +42,8 @@ final class RandomPredicates {
                     List.of("whole", "big", "exact", "single", "real", "counts"),
                     List.of("name", "short", "fixed", "mood", "tags"),
                     List.of("moment", "local", "day", "clock"));
+    private static final List<BigDecimal> STEPS =
+            Stream.of("1", "-1", "0.5", "-0.5", "0.00").map(BigDecimal::new).toList();
     private static final List<JsonNode> OTHERS =
             Stream.of(
                             "null",
@@ -108,6 +113,7 @@ final class RandomPredicates {
             case 0 -> pick(ABSENT);
             case 1, 2, 3, 4 -> pick(INNER);
             case 5, 6, 7 -> "name";
+            case 8, 9 -> pick(List.of("exact", "big"));
             default -> pick(List.of(SampleColumn.values())).label();
         };
     }
@@ -213,8 +219,17 @@ final class RandomPredicates {
         return switch (random.nextInt(8)) {
             case 0 -> pick(OTHERS);
             case 1, 2 -> value(pick(alike(path)));
+            case 3 -> beside(value(path));
             default -> value(path);
         };
+    }
+
+    /** A little more or less than a number, or some of a text. */
+    private JsonNode beside(JsonNode value) {
+        if (value.isNumber()) {
+            return DecimalNode.valueOf(value.decimalValue().add(pick(STEPS)));
+        }
+        return value.isTextual() ? TextNode.valueOf(patterns.beginning(value.textValue())) : value;
     }
 
     /** The paths whose values are like those of the given one. */
