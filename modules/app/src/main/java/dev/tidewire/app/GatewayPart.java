@@ -94,6 +94,8 @@ final class GatewayPart implements Part {
                 fallback.announceInterval(),
                 fallback.cursorInterval(),
                 fallback.expiryNotice(),
+                fallback.grace(),
+                fallback.maxScans(),
                 fallback.flushBytes());
     }
 

@@ -96,6 +96,9 @@ final class ScriptedGateway implements AutoCloseable {
             public void receivedBinary() {}
 
             @Override
+            public void writable() {}
+
+            @Override
             public void closed() {}
         };
     }

@@ -24,6 +24,8 @@ public enum DenialReason {
     TOKEN_SUBJECT_MISSING("token_subject_missing", "token names no subject"),
     TOKEN_EXPIRED("token_expired", "token has expired; get a new one"),
     TOKEN_NOT_YET_VALID("token_not_yet_valid", "token is not valid yet; compare the clocks"),
+    /** The issuer or an operator has taken the token back. Decided while a session is open. */
+    ACCESS_REVOKED("access_revoked", "access was withdrawn; sign in again"),
     /** A session's new token is somebody else's. Decided by the session, not by the verifier. */
     SUBJECT_CHANGED(
             "subject_changed", "token belongs to another subject; open a connection for it"),

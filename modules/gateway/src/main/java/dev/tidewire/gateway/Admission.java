@@ -91,7 +91,7 @@ final class Admission {
                 switch (reason) {
                     case TOKEN_EXPIRED -> new Ending(CloseCode.TOKEN_EXPIRED, reason.message());
                     case KEYS_UNAVAILABLE -> Ending.overloaded(reason.message());
-                    case WORKSPACE_DENIED, SCOPE_MISSING ->
+                    case WORKSPACE_DENIED, SCOPE_MISSING, ACCESS_REVOKED ->
                             new Ending(CloseCode.SCOPE_DENIED, reason.message());
                     case TOKEN_MISSING,
                             TOKEN_TOO_LARGE,

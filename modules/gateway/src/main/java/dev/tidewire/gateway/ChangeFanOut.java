@@ -1,6 +1,7 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.gateway.GatewayMetrics.Ignored;
+import dev.tidewire.model.LogPosition;
 import dev.tidewire.model.Transition;
 import dev.tidewire.protocol.Cursor;
 import dev.tidewire.protocol.EventHead;
@@ -24,15 +25,12 @@ final class ChangeFanOut {
 
     private static final List<Transition> TRANSITIONS = List.of(Transition.values());
 
-    private final Recipients recipients;
     private final FanOut fanOut;
     private final GatewayMetrics metrics;
-    private final List<LiveFilter> whole = new ArrayList<>();
-    private final Map<Selection, Map<Transition, List<LiveFilter>>> selecting =
-            new LinkedHashMap<>();
+    private final List<Audience> whole = new ArrayList<>();
+    private final Map<Selection, Map<Transition, List<Audience>>> selecting = new LinkedHashMap<>();
 
-    ChangeFanOut(Recipients recipients, FanOut fanOut, GatewayMetrics metrics) {
-        this.recipients = recipients;
+    ChangeFanOut(FanOut fanOut, GatewayMetrics metrics) {
         this.fanOut = fanOut;
         this.metrics = metrics;
     }
@@ -40,18 +38,27 @@ final class ChangeFanOut {
     /**
      * Sends a change.
      *
+     * @param value the JSON object that clients read
      * @param cursor where the subscriptions go on after it
+     * @return false if the value is no JSON object, which is logged and counted
      */
-    void send(ChangeDelivery change, Cursor cursor, long now, Endings endings) {
-        byte[] value = change.value();
+    boolean send(
+            LogPosition position,
+            byte[] value,
+            Targets targets,
+            Cursor cursor,
+            long now,
+            Endings endings) {
         if (value.length < 3 || value[0] != '{' || value[1] != '"') {
-            malformed(change);
-            return;
+            malformed(position);
+            return false;
         }
         selecting.clear();
         for (Transition transition : TRANSITIONS) {
             whole.clear();
-            find(change, transition);
+            for (Audience audience : targets.of(transition)) {
+                group(audience, transition).add(audience);
+            }
             if (!whole.isEmpty()) {
                 fanOut.send(
                         whole,
@@ -61,35 +68,16 @@ final class ChangeFanOut {
                         endings);
             }
         }
-        if (!selecting.isEmpty()) {
-            sendSelected(change, cursor, now, endings);
-        }
-        metrics.dispatched(change, now);
+        return selecting.isEmpty() || sendSelected(position, value, cursor, now, endings);
     }
 
-    private void malformed(ChangeDelivery change) {
-        LOG.error(
-                "dropped a delivery whose value is no JSON object: position={}", change.position());
+    private void malformed(LogPosition position) {
+        LOG.error("dropped a change whose value is no JSON object: position={}", position);
         metrics.ignored(Ignored.MALFORMED);
     }
 
-    private void find(ChangeDelivery change, Transition transition) {
-        long[] numbers =
-                switch (transition) {
-                    case NONE -> change.matched();
-                    case ENTER -> change.entered();
-                    case LEAVE -> change.left();
-                };
-        for (long number : numbers) {
-            LiveFilter filter = recipients.find(number, change.workspace(), change.position());
-            if (filter != null) {
-                group(filter, transition).add(filter);
-            }
-        }
-    }
-
-    private List<LiveFilter> group(LiveFilter filter, Transition transition) {
-        Selection selection = filter.selection();
+    private List<Audience> group(Audience audience, Transition transition) {
+        Selection selection = audience.filter().selection();
         return selection == null
                 ? whole
                 : selecting
@@ -97,17 +85,18 @@ final class ChangeFanOut {
                         .computeIfAbsent(transition, added -> new ArrayList<>());
     }
 
-    private void sendSelected(ChangeDelivery change, Cursor cursor, long now, Endings endings) {
-        Optional<ChangeParts> parts = ChangeParts.of(change.position().family(), change.value());
+    private boolean sendSelected(
+            LogPosition position, byte[] value, Cursor cursor, long now, Endings endings) {
+        Optional<ChangeParts> parts = ChangeParts.of(position.family(), value);
         if (parts.isEmpty()) {
-            malformed(change);
-            return;
+            malformed(position);
+            return false;
         }
         selecting.forEach((selection, byTransition) -> {
             Shown shown = new Shown(parts.get(), selection);
-            byTransition.forEach((transition, filters) ->
+            byTransition.forEach((transition, audiences) ->
                     fanOut.send(
-                            filters,
+                            audiences,
                             cursor.offset(),
                             now,
                             ids ->
@@ -117,6 +106,7 @@ final class ChangeFanOut {
                                             1),
                             endings));
         });
+        return true;
     }
 
     /** What a selection shows of a change, put together when somebody wants it. */

@@ -1,6 +1,7 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.protocol.CloseCode;
+import java.util.List;
 
 /**
  * The outgoing half of one client's connection, as a transport offers it. Methods never block and
@@ -12,9 +13,23 @@ public interface ClientConnection {
      * Queues a frame; nothing is written before {@link #flush()}.
      *
      * @return false if the frame does not fit into the connection's bound of unwritten bytes, or
-     *     the connection is closed: then it was not queued
+     *     the connection is closed: then it was not queued, and {@link ClientSession#writable()}
+     *     will tell when there is room
      */
     boolean offer(Frame frame);
+
+    /**
+     * Queues an answer, for which there is a reserve above the bound: a peer that is slow with its
+     * events still hears of what it asks.
+     *
+     * @return false if even the reserve is used up, or the connection is closed
+     */
+    boolean offerReply(Frame frame);
+
+    /**
+     * Takes back what nothing was written of yet and can be told again, {@link Frame#delivery()}.
+     */
+    List<Frame> takeBack();
 
     /**
      * Writes what is queued, joining waiting frames into one write. Returns at once; what the peer

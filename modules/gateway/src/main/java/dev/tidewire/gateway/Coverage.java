@@ -1,6 +1,8 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.model.Family;
+import dev.tidewire.model.LogPosition;
+import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.Cursor;
 import java.util.UUID;
 
@@ -68,8 +70,16 @@ final class Coverage {
         return covered;
     }
 
-    Cursor cursor(long offset) {
-        return new Cursor(log, partition, offset);
+    Family family() {
+        return family;
+    }
+
+    LogPosition position(long offset) {
+        return new LogPosition(family, partition, offset);
+    }
+
+    Cursor cursor(WorkspaceId workspace, long offset) {
+        return Cursor.of(workspace, log, partition, offset);
     }
 
     /**

@@ -7,11 +7,11 @@ import java.util.Map;
 
 /** All streams that deliveries have come from. Guarded by the hub's lock. */
 final class Coverages {
-    private final LogIds logs;
+    private final ChangeLog log;
     private final Map<Integer, LogPartition> partitions = new HashMap<>();
 
-    Coverages(LogIds logs) {
-        this.logs = logs;
+    Coverages(ChangeLog log) {
+        this.log = log;
     }
 
     /**
@@ -26,8 +26,7 @@ final class Coverages {
     Coverage of(Family family, int partition) {
         return partition(partition)
                 .coverages
-                .computeIfAbsent(
-                        family, absent -> new Coverage(absent, partition, logs.of(absent)));
+                .computeIfAbsent(family, absent -> new Coverage(absent, partition, log.id(absent)));
     }
 
     private LogPartition partition(int partition) {

@@ -3,6 +3,7 @@ package dev.tidewire.gateway;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.predicate.Filter;
+import dev.tidewire.protocol.StartPosition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,11 +26,15 @@ import java.util.function.Predicate;
  * <p>Order of locks: a session's, then this one. Nothing takes a session's lock while it holds this
  * one.
  */
-final class DeliveryHub implements DeliverySink {
+final class DeliveryHub implements DeliverySink, HubLock {
     private final ReentrantLock lock = new ReentrantLock();
     private final LiveFilters filters;
     private final SubscriptionBook book;
+    private final Backlog backlog;
+    private final Flow flow;
     private final Outbox outbox;
+    private final ReplayFanOut replays;
+    private final GatewayMetrics metrics;
     private final Dispatch dispatch;
     private final InstantSource clock;
     private final Runnable epochEnded;
@@ -43,28 +48,70 @@ final class DeliveryHub implements DeliverySink {
             GatewayMetrics metrics,
             Runnable epochEnded) {
         clock = ports.clock();
+        this.metrics = metrics;
         this.epochEnded = epochEnded;
         outbox = new Outbox(settings.flushBytes(), metrics);
         filters = new LiveFilters(ports.interests());
-        book = new SubscriptionBook(filters, outbox, clock, settings.maxSubscriptions());
+        backlog = new Backlog(ports.log(), clock, settings.maxScans(), this::scan);
+        flow = new Flow(backlog, outbox, metrics);
+        FanOut fanOut = new FanOut(outbox, flow, metrics);
+        ChangeFanOut changes = new ChangeFanOut(fanOut, metrics);
+        GapFanOut gaps = new GapFanOut(fanOut);
+        replays = new ReplayFanOut(changes, gaps, outbox, flow, clock, this::batchEnd);
+        book =
+                new SubscriptionBook(
+                        filters,
+                        backlog,
+                        flow,
+                        outbox,
+                        new LogStarts(ports.log(), ports.scheduler(), this::begin),
+                        clock,
+                        settings.maxSubscriptions());
         dispatch =
                 new Dispatch(
-                        filters,
-                        new Coverages(ports.logs()),
-                        book,
-                        new FanOut(outbox, metrics),
-                        metrics);
+                        filters, new Coverages(ports.log()), book, fanOut, changes, gaps, metrics);
         metrics.filters(filters.byCanonical());
         metrics.subscriptions(book, SubscriptionBook::size);
+        metrics.backlog(backlog);
+    }
+
+    private LogScan scan(Coverage coverage, long from) {
+        return new LogScan(coverage, from, this, backlog, replays, metrics, clock.millis());
     }
 
     /**
-     * Subscribes. The answer is queued when the filter is active, which may be at once; the caller
-     * flushes the connection.
+     * Subscribes. The answer is queued when the filter is active and it is known where the
+     * subscription begins, which may be at once; the caller flushes the connection.
      */
     SubscriptionBook.Subscribing subscribe(
-            Subscriber subscriber, Filter filter, String canonical, Asked asked) {
-        return locked(endings -> book.subscribe(subscriber, filter, canonical, asked, endings));
+            Subscriber subscriber,
+            Filter filter,
+            String canonical,
+            StartPosition from,
+            Asked asked) {
+        return locked(
+                endings -> book.subscribe(subscriber, filter, canonical, from, asked, endings));
+    }
+
+    private void begin(Subscription subscription, long offset) {
+        run(endings -> book.begin(subscription, offset, endings));
+        batchEnd();
+    }
+
+    /** The subscriber's connection has room again. */
+    void writable(Subscriber subscriber) {
+        run(endings -> flow.writable(subscriber, endings));
+        batchEnd();
+    }
+
+    /** Stops deliveries to a subscriber, and takes back what is not written yet. */
+    void suspend(Subscriber subscriber, Suspension reason) {
+        run(endings -> flow.suspend(subscriber, reason, endings));
+    }
+
+    /** Lets deliveries go on that were stopped for a reason. */
+    void resume(Subscriber subscriber, Suspension reason) {
+        run(endings -> flow.resume(subscriber, reason, endings));
     }
 
     /**
@@ -129,7 +176,7 @@ final class DeliveryHub implements DeliverySink {
 
     @Override
     public void progress(long taskEpoch, Family family, int partition, long from, long to) {
-        run(endings -> dispatch.progress(taskEpoch, family, partition, from, to, endings));
+        run(endings -> dispatch.progress(taskEpoch, family, partition, from, to));
     }
 
     @Override
@@ -138,7 +185,7 @@ final class DeliveryHub implements DeliverySink {
                 locked(endings -> {
                     boolean concerned = dispatch.released(taskEpoch, partition, gatewayEpoch);
                     if (concerned) {
-                        dispatch.endEpoch("the matcher has let go of the filters", endings);
+                        dispatch.endEpoch("the matcher has let go of the filters");
                     }
                     return concerned;
                 });
@@ -152,7 +199,7 @@ final class DeliveryHub implements DeliverySink {
         boolean announced =
                 locked(endings -> {
                     boolean had = filters.hasEpoch();
-                    dispatch.endEpoch(reason, endings);
+                    dispatch.endEpoch(reason);
                     return had;
                 });
         if (announced) {
@@ -175,7 +222,8 @@ final class DeliveryHub implements DeliverySink {
         });
     }
 
-    private <T> T locked(Function<Endings, T> operation) {
+    @Override
+    public <T> T locked(Function<Endings, T> operation) {
         Endings endings = new Endings();
         T result;
         lock.lock();

@@ -3,6 +3,8 @@ package dev.tidewire.gateway;
 import dev.tidewire.gateway.GatewayMetrics.Ignored;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
+import dev.tidewire.model.Transition;
+import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.ServerFrame;
 import dev.tidewire.protocol.ServerFrames;
 import java.util.ArrayList;
@@ -23,28 +25,61 @@ final class Dispatch {
     private final GatewayMetrics metrics;
     private final Recipients recipients;
     private final ChangeFanOut changes;
+    private final GapFanOut gaps;
+    private final Targets targets = new Targets();
 
     Dispatch(
             LiveFilters filters,
             Coverages coverages,
             SubscriptionBook book,
             FanOut fanOut,
+            ChangeFanOut changes,
+            GapFanOut gaps,
             GatewayMetrics metrics) {
         this.filters = filters;
         this.coverages = coverages;
         this.book = book;
         this.fanOut = fanOut;
+        this.changes = changes;
+        this.gaps = gaps;
         this.metrics = metrics;
         recipients = new Recipients(filters, metrics);
-        changes = new ChangeFanOut(recipients, fanOut, metrics);
     }
 
     void change(ChangeDelivery change, long now, Endings endings) {
         LogPosition position = change.position();
         if (current(position, change.taskEpoch(), change.gatewayEpoch())) {
             Coverage coverage = coverages.of(position.family(), position.partition());
-            if (isNext(coverage, position.offset(), change.last(), endings)) {
-                changes.send(change, coverage.cursor(position.offset() + 1), now, endings);
+            if (isNext(coverage, position.offset(), change.last())) {
+                send(change, coverage, now, endings);
+            }
+        }
+    }
+
+    private void send(ChangeDelivery change, Coverage coverage, long now, Endings endings) {
+        targets.clear();
+        find(change, change.matched(), Transition.NONE);
+        find(change, change.entered(), Transition.ENTER);
+        find(change, change.left(), Transition.LEAVE);
+        LogPosition position = change.position();
+        boolean sent =
+                changes.send(
+                        position,
+                        change.value(),
+                        targets,
+                        coverage.cursor(change.workspace(), position.offset() + 1),
+                        now,
+                        endings);
+        if (sent) {
+            metrics.dispatched(change, now);
+        }
+    }
+
+    private void find(ChangeDelivery change, long[] numbers, Transition transition) {
+        for (long number : numbers) {
+            LiveFilter filter = recipients.find(number, change.workspace(), change.position());
+            if (filter != null) {
+                targets.add(filter.live(), transition);
             }
         }
     }
@@ -53,8 +88,9 @@ final class Dispatch {
         LogPosition position = gap.position();
         if (current(position, gap.taskEpoch(), gap.gatewayEpoch())) {
             Coverage coverage = coverages.of(position.family(), position.partition());
-            if (isNext(coverage, position.offset(), gap.last(), endings)) {
-                send(gap, coverage, now, endings);
+            if (isNext(coverage, position.offset(), gap.last())) {
+                gaps.send(concerned(gap), coverage, position.offset(), gap.reason(), now, endings);
+                metrics.gap();
             }
         }
     }
@@ -71,7 +107,7 @@ final class Dispatch {
         return true;
     }
 
-    private boolean isNext(Coverage coverage, long offset, boolean last, Endings endings) {
+    private boolean isNext(Coverage coverage, long offset, boolean last) {
         return switch (coverage.change(offset, last)) {
             case NEXT -> true;
             case REPEATED -> {
@@ -79,41 +115,18 @@ final class Dispatch {
                 yield false;
             }
             case AFTER_HOLE -> {
-                hole(coverage, offset, endings);
+                hole(coverage, offset);
                 yield false;
             }
         };
     }
 
-    /** Each subscription has a frame of its own, since it names its channel and its cursors. */
-    private void send(GapDelivery gap, Coverage coverage, long now, Endings endings) {
-        long next = gap.position().offset() + 1;
-        String from = coverage.cursor(gap.position().offset()).toString();
-        String to = coverage.cursor(next).toString();
-        for (LiveFilter filter : concerned(gap)) {
-            ServerFrame frame =
-                    new ServerFrame.Gap(
-                            filter.filter().channel().toString(),
-                            filter.id(),
-                            from,
-                            to,
-                            gap.reason());
-            fanOut.send(
-                    List.of(filter),
-                    next,
-                    now,
-                    ids -> Frame.of(ServerFrames.write(frame)),
-                    endings);
-        }
-        metrics.gap();
-    }
-
-    private List<LiveFilter> concerned(GapDelivery gap) {
-        List<LiveFilter> concerned = new ArrayList<>();
+    private List<Audience> concerned(GapDelivery gap) {
+        List<Audience> concerned = new ArrayList<>();
         for (long number : gap.filters()) {
             LiveFilter filter = recipients.find(number, gap.workspace(), gap.position());
             if (filter != null) {
-                concerned.add(filter);
+                concerned.add(filter.live());
             }
         }
         return concerned;
@@ -127,7 +140,7 @@ final class Dispatch {
         }
         Coverage coverage = coverages.of(position.family(), position.partition());
         if (coverage.active(position.offset())) {
-            hole(coverage, position.offset(), endings);
+            hole(coverage, position.offset());
         }
         LiveFilter filter = filters.ofNumber(number);
         if (filter != null
@@ -139,12 +152,11 @@ final class Dispatch {
         }
     }
 
-    void progress(
-            long taskEpoch, Family family, int partition, long from, long to, Endings endings) {
+    void progress(long taskEpoch, Family family, int partition, long from, long to) {
         if (coverages.current(partition, taskEpoch)) {
             Coverage coverage = coverages.of(family, partition);
             if (coverage.progress(from, to)) {
-                hole(coverage, from, endings);
+                hole(coverage, from);
             }
         }
     }
@@ -154,48 +166,44 @@ final class Dispatch {
         return coverages.current(partition, taskEpoch) && filters.currentEpoch(gatewayEpoch);
     }
 
-    private void hole(Coverage coverage, long end, Endings endings) {
+    /** What is missing comes from the log. */
+    private void hole(Coverage coverage, long end) {
         metrics.hole();
-        LOG.warn(
-                "deliveries are missing, the sessions concerned are closed: log={} before={}",
-                coverage,
-                end);
+        LOG.warn("deliveries are missing and are replayed: log={} before={}", coverage, end);
         for (LiveFilter filter : filters.withNumbers()) {
             if (filter.state() instanceof LiveFilter.Active active
-                    && active.coverage() == coverage) {
-                fail(filter, "changes may be missing; subscribe again from your cursors", endings);
+                    && active.coverage().equals(coverage)) {
+                book.replay(filter);
             }
         }
     }
 
-    /** Gives up the epoch and the sessions whose deliveries depended on it. */
-    void endEpoch(String reason, Endings endings) {
+    /** Gives up the epoch; what its filters miss is replayed in the next. */
+    void endEpoch(String reason) {
         LOG.warn("all announcements are made anew: reason={}", reason);
-        for (LiveFilter filter : filters.endEpoch()) {
-            fail(filter, reason + "; subscribe again from your cursors", endings);
-        }
-    }
-
-    private static void fail(LiveFilter filter, String reason, Endings endings) {
-        for (int index = 0; index < filter.size(); index++) {
-            endings.add(filter.subscription(index).subscriber(), Ending.overloaded(reason));
-        }
+        filters.endEpoch().forEach(book::deactivated);
     }
 
     /** Tells subscriptions whose position is behind what is covered. */
     void advance(long now, Endings endings) {
-        Map<Coverage, List<LiveFilter>> active = new HashMap<>();
+        Map<Stream, List<Audience>> active = new HashMap<>();
         for (LiveFilter filter : filters.withNumbers()) {
             if (filter.state() instanceof LiveFilter.Active state) {
-                active.computeIfAbsent(state.coverage(), absent -> new ArrayList<>()).add(filter);
+                active.computeIfAbsent(
+                                new Stream(state.coverage(), filter.filter().workspace()),
+                                absent -> new ArrayList<>())
+                        .add(filter.live());
             }
         }
-        active.forEach((coverage, behind) -> advance(coverage, behind, now, endings));
+        active.forEach((stream, behind) -> advance(stream, behind, now, endings));
     }
 
-    private void advance(Coverage coverage, List<LiveFilter> behind, long now, Endings endings) {
-        long covered = coverage.covered();
-        String cursor = coverage.cursor(covered).toString();
+    /** The changes of one workspace and family. */
+    private record Stream(Coverage coverage, WorkspaceId workspace) {}
+
+    private void advance(Stream stream, List<Audience> behind, long now, Endings endings) {
+        long covered = stream.coverage().covered();
+        String cursor = stream.coverage().cursor(stream.workspace(), covered).toString();
         fanOut.send(
                 behind,
                 covered,

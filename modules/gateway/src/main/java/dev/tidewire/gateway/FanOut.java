@@ -1,10 +1,11 @@
 package dev.tidewire.gateway;
 
-import dev.tidewire.protocol.CloseCode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,74 +16,90 @@ import org.jspecify.annotations.Nullable;
  */
 final class FanOut {
     private final Outbox outbox;
+    private final Flow flow;
     private final GatewayMetrics metrics;
     private final List<Subscriber> touched = new ArrayList<>();
+    private final Set<Subscriber> full = new LinkedHashSet<>();
+    private final Set<Subscriber> expired = new LinkedHashSet<>();
 
-    FanOut(Outbox outbox, GatewayMetrics metrics) {
+    FanOut(Outbox outbox, Flow flow, GatewayMetrics metrics) {
         this.outbox = outbox;
+        this.flow = flow;
         this.metrics = metrics;
     }
 
     /**
-     * Queues a frame for every subscription of the filters whose position is before {@code next},
-     * and advances it to there.
+     * Queues a frame for every subscription in the audiences whose position is before {@code next},
+     * and advances it to there. A session that has no room for it, or whose token has ended, gets
+     * nothing, and falls behind.
      *
-     * @param now epoch milliseconds; a session whose token has ended gets nothing
+     * @param next the offset behind what the frame tells
+     * @param now epoch milliseconds
      * @param framing makes the frame for a set of subscription ids
      */
     void send(
-            List<LiveFilter> filters,
+            List<Audience> audiences,
             long next,
             long now,
             Function<List<String>, Frame> framing,
             Endings endings) {
-        if (filters.size() == 1) {
-            sendOne(filters.getFirst(), next, now, framing, endings);
+        if (audiences.size() == 1) {
+            sendOne(audiences.getFirst(), next, now, framing);
         } else {
-            sendMany(filters, next, now, framing, endings);
+            sendMany(audiences, next, now, framing);
+        }
+        if (!full.isEmpty()) {
+            full.forEach(subscriber -> flow.full(subscriber, endings));
+            full.clear();
+        }
+        if (!expired.isEmpty()) {
+            expired.forEach(subscriber -> expire(subscriber, endings));
+            expired.clear();
         }
     }
 
+    private void expire(Subscriber subscriber, Endings endings) {
+        flow.suspend(subscriber, Suspension.TOKEN_EXPIRED, endings);
+        endings.later(subscriber.owner()::expired);
+    }
+
     private void sendOne(
-            LiveFilter filter,
-            long next,
-            long now,
-            Function<List<String>, Frame> framing,
-            Endings endings) {
+            Audience audience, long next, long now, Function<List<String>, Frame> framing) {
         Frame frame = null;
-        for (int index = 0; index < filter.size(); index++) {
-            Subscription subscription = filter.subscription(index);
-            if (wants(subscription, next, now, endings)) {
+        for (int index = 0; index < audience.size(); index++) {
+            Subscription subscription = audience.get(index);
+            if (wants(subscription, next, now)) {
                 if (frame == null) {
-                    frame = built(framing, List.of(filter.id()));
+                    frame = built(framing, List.of(audience.filter().id()), next);
                 }
-                subscription.position(next);
-                outbox.offer(subscription.subscriber(), frame, endings);
+                if (outbox.offer(subscription.subscriber(), frame)) {
+                    subscription.advanceTo(next);
+                } else {
+                    full.add(subscription.subscriber());
+                }
             }
         }
     }
 
     private void sendMany(
-            List<LiveFilter> filters,
-            long next,
-            long now,
-            Function<List<String>, Frame> framing,
-            Endings endings) {
+            List<Audience> audiences, long next, long now, Function<List<String>, Frame> framing) {
         Combination none = new Combination(null, null);
-        for (LiveFilter filter : filters) {
-            for (int index = 0; index < filter.size(); index++) {
-                Subscription subscription = filter.subscription(index);
-                if (wants(subscription, next, now, endings)) {
-                    subscription.position(next);
-                    combine(subscription.subscriber(), filter, none);
+        for (Audience audience : audiences) {
+            for (int index = 0; index < audience.size(); index++) {
+                Subscription subscription = audience.get(index);
+                if (wants(subscription, next, now)) {
+                    subscription.advanceTo(next);
+                    combine(subscription.subscriber(), audience.filter(), none);
                 }
             }
         }
         for (Subscriber subscriber : touched) {
             Combination combination = subscriber.combination;
             subscriber.combination = null;
-            if (combination != null) {
-                outbox.offer(subscriber, combination.frame(framing), endings);
+            if (combination != null
+                    && !outbox.offer(subscriber, combination.frame(framing, next))) {
+                combination.takeBack(subscriber, next - 1);
+                full.add(subscriber);
             }
         }
         touched.clear();
@@ -97,21 +114,21 @@ final class FanOut {
         subscriber.combination = before.with(filter);
     }
 
-    private static boolean wants(Subscription subscription, long next, long now, Endings endings) {
+    private boolean wants(Subscription subscription, long next, long now) {
         Subscriber subscriber = subscription.subscriber();
         if (subscription.position() >= next || subscriber.failed()) {
             return false;
         }
         if (subscriber.expired(now)) {
-            endings.add(subscriber, new Ending(CloseCode.TOKEN_EXPIRED, "token has expired"));
+            expired.add(subscriber);
             return false;
         }
         return true;
     }
 
-    private Frame built(Function<List<String>, Frame> framing, List<String> ids) {
+    private Frame built(Function<List<String>, Frame> framing, List<String> ids, long next) {
         metrics.frameBuilt();
-        return framing.apply(ids);
+        return framing.apply(ids).delivering(ids, next - 1);
     }
 
     /** A set of filters, reached by adding one after the other, and the frame for it. */
@@ -135,10 +152,20 @@ final class FanOut {
             return known.computeIfAbsent(next, added -> new Combination(this, added));
         }
 
-        private Frame frame(Function<List<String>, Frame> framing) {
+        private void takeBack(Subscriber subscriber, long offset) {
+            for (Combination at = this; at != null; at = at.before) {
+                Subscription subscription =
+                        at.filter == null ? null : subscriber.subscription(at.filter.id());
+                if (subscription != null) {
+                    subscription.backTo(offset);
+                }
+            }
+        }
+
+        private Frame frame(Function<List<String>, Frame> framing, long next) {
             Frame known = frame;
             if (known == null) {
-                known = built(framing, ids());
+                known = built(framing, ids(), next);
                 frame = known;
             }
             return known;

@@ -2,6 +2,8 @@ package dev.tidewire.gateway;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text message, encoded once and shared by all sessions that get it: the header of an unmasked,
@@ -14,10 +16,34 @@ public final class Frame {
 
     private final byte[] bytes;
     private final int headerLength;
+    private final @Nullable Delivery delivery;
 
-    private Frame(byte[] bytes, int headerLength) {
+    /**
+     * What a frame tells subscriptions, so that it can be told again.
+     *
+     * @param subscriptions the ids of those that get it
+     * @param offset of what it tells in their log
+     */
+    public record Delivery(List<String> subscriptions, long offset) {
+        public Delivery {
+            subscriptions = List.copyOf(subscriptions);
+        }
+    }
+
+    private Frame(byte[] bytes, int headerLength, @Nullable Delivery delivery) {
         this.bytes = bytes;
         this.headerLength = headerLength;
+        this.delivery = delivery;
+    }
+
+    /** The same message, marked as something that can be told again. */
+    public Frame delivering(List<String> subscriptions, long offset) {
+        return new Frame(bytes, headerLength, new Delivery(subscriptions, offset));
+    }
+
+    /** What it tells subscriptions, or null where it must reach the client in any case. */
+    public @Nullable Delivery delivery() {
+        return delivery;
     }
 
     /** The frame of a text. */
@@ -37,7 +63,7 @@ public final class Frame {
         for (byte[] piece : pieces) {
             frame.put(piece);
         }
-        return new Frame(frame.array(), headerLength);
+        return new Frame(frame.array(), headerLength, null);
     }
 
     /**
@@ -49,7 +75,7 @@ public final class Frame {
         putHeader(frame, length);
         int headerLength = frame.position();
         frame.put(head).put(value, from, value.length - from);
-        return new Frame(frame.array(), headerLength);
+        return new Frame(frame.array(), headerLength, null);
     }
 
     private static int headerLength(int payload) {

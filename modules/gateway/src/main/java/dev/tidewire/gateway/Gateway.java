@@ -222,6 +222,9 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         public void receivedBinary() {}
 
         @Override
+        public void writable() {}
+
+        @Override
         public void closed() {}
     }
 }

@@ -56,10 +56,13 @@ final class GatewayMetrics {
     private final Counter holes;
     private final Counter gaps;
     private final Counter auditFailures;
+    private final Counter replayRead;
+    private final Counter replayFound;
     private final Timer sinceCommit;
     private final Timer sinceCapture;
     private final Map<Ignored, Counter> ignored = new EnumMap<>(Ignored.class);
     private final Map<Publish, Counter> publishes = new EnumMap<>(Publish.class);
+    private final Map<Suspension, Counter> suspensions = new EnumMap<>(Suspension.class);
 
     GatewayMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -71,6 +74,8 @@ final class GatewayMetrics {
         holes = meters.counter("tidewire.gateway.holes");
         gaps = meters.counter("tidewire.gateway.gaps");
         auditFailures = meters.counter("tidewire.gateway.audit.failures");
+        replayRead = meters.counter("tidewire.gateway.replay.records", "outcome", "read");
+        replayFound = meters.counter("tidewire.gateway.replay.records", "outcome", "found");
         sinceCommit = latency("commit");
         sinceCapture = latency("capture");
         for (Ignored reason : Ignored.values()) {
@@ -80,6 +85,11 @@ final class GatewayMetrics {
                             "tidewire.gateway.changes.ignored",
                             "reason",
                             reason.name().toLowerCase(Locale.ROOT)));
+        }
+        for (Suspension reason : Suspension.values()) {
+            suspensions.put(
+                    reason,
+                    meters.counter("tidewire.gateway.suspensions", "reason", reason.word()));
         }
         for (Publish outcome : Publish.values()) {
             publishes.put(
@@ -117,6 +127,21 @@ final class GatewayMetrics {
 
     <T> void subscriptions(T holder, ToDoubleFunction<T> count) {
         meters.gauge("tidewire.gateway.subscriptions", holder, count);
+    }
+
+    void backlog(Backlog backlog) {
+        meters.gauge("tidewire.gateway.replay.waiting", backlog, Backlog::waiting);
+        meters.gauge("tidewire.gateway.replay.scans", backlog, Backlog::running);
+    }
+
+    /** Records were read from the log, of which some were for somebody. */
+    void replayed(int read, int found) {
+        replayRead.increment(read);
+        replayFound.increment(found);
+    }
+
+    void suspended(Suspension reason) {
+        Objects.requireNonNull(suspensions.get(reason)).increment();
     }
 
     void dispatched(ChangeDelivery change, long now) {

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param announceInterval after which an announcement that is not answered is repeated
  * @param cursorInterval how often idle subscriptions are told their position
  * @param expiryNotice how long before a token ends its session is told
+ * @param grace how long a session whose access has ended may take to bring a new token
+ * @param maxScans how many readers of the log may catch subscriptions up at a time
  * @param flushBytes how much may be queued for a connection before it is written within a batch
  */
 public record GatewaySettings(
@@ -25,6 +27,8 @@ public record GatewaySettings(
         Duration announceInterval,
         Duration cursorInterval,
         Duration expiryNotice,
+        Duration grace,
+        int maxScans,
         int flushBytes) {
     public GatewaySettings {
         if (instance.isBlank()) {
@@ -35,6 +39,8 @@ public record GatewaySettings(
         requirePositive("announceInterval", announceInterval);
         requirePositive("cursorInterval", cursorInterval);
         requirePositive("expiryNotice", expiryNotice);
+        requirePositive("grace", grace);
+        requirePositive("maxScans", maxScans);
         requirePositive("maxSubscriptions", maxSubscriptions);
         requirePositive("maxWaiting", maxWaiting);
         requirePositive("flushBytes", flushBytes);
@@ -51,6 +57,8 @@ public record GatewaySettings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                4,
                 128 * 1024);
     }
 

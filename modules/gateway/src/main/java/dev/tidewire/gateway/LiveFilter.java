@@ -1,8 +1,8 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.predicate.Filter;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,8 @@ final class LiveFilter {
     private final Filter filter;
     private final String canonical;
     private final @Nullable Selection selection;
-    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Audience live = new Audience(this);
+    private final Set<Subscription> behind = new LinkedHashSet<>(1);
     private State state = new Unannounced();
 
     LiveFilter(String id, Filter filter, String canonical) {
@@ -80,25 +81,18 @@ final class LiveFilter {
         state = next;
     }
 
-    int size() {
-        return subscriptions.size();
+    /** The subscriptions that deliveries are for. */
+    Audience live() {
+        return live;
     }
 
-    Subscription subscription(int index) {
-        return subscriptions.get(index);
+    /** The subscriptions that are caught up from the log, or will be. */
+    Set<Subscription> behind() {
+        return behind;
     }
 
-    void add(Subscription subscription) {
-        subscription.index(subscriptions.size());
-        subscriptions.add(subscription);
-    }
-
-    /** Takes constant time: the last one takes the place of the removed one. */
-    void remove(Subscription subscription) {
-        Subscription last = subscriptions.removeLast();
-        if (last != subscription) {
-            subscriptions.set(subscription.index(), last);
-            last.index(subscription.index());
-        }
+    /** Whether nobody is subscribed. */
+    boolean unwanted() {
+        return live.size() == 0 && behind.isEmpty();
     }
 }

@@ -86,11 +86,9 @@ final class LiveFilters {
         }
     }
 
-    /** Takes a subscription out, and with the last one its filter. */
-    void remove(Subscription subscription) {
-        LiveFilter filter = subscription.filter();
-        filter.remove(subscription);
-        if (filter.size() == 0 && byCanonical.remove(filter.canonical(), filter)) {
+    /** Withdraws a filter that nobody is subscribed to any more. */
+    void release(LiveFilter filter) {
+        if (filter.unwanted() && byCanonical.remove(filter.canonical(), filter)) {
             withdraw(filter);
         }
     }
@@ -112,24 +110,22 @@ final class LiveFilters {
     }
 
     /**
-     * Ends the epoch. Active filters go, since nothing shows that their deliveries go on without a
-     * hole; those that wait stay, and are announced in the next epoch.
+     * Ends the epoch: nothing shows that deliveries go on without a hole. All filters stay, and are
+     * announced in the next epoch.
      *
-     * @return the active ones
+     * @return those that were active
      */
     List<LiveFilter> endEpoch() {
         epoch = NO_EPOCH;
-        List<LiveFilter> gone = new ArrayList<>();
+        List<LiveFilter> active = new ArrayList<>();
         for (LiveFilter filter : List.copyOf(byNumber.values())) {
             withdraw(filter);
             if (filter.state() instanceof LiveFilter.Active) {
-                byCanonical.remove(filter.canonical());
-                gone.add(filter);
-            } else {
-                filter.state(new LiveFilter.Unannounced());
+                active.add(filter);
             }
+            filter.state(new LiveFilter.Unannounced());
         }
-        return gone;
+        return active;
     }
 
     /** Begins an epoch and announces what waits for it. */

@@ -1,5 +1,7 @@
 package dev.tidewire.gateway;
 
+import dev.tidewire.protocol.ServerFrame;
+import dev.tidewire.protocol.ServerFrames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,23 +19,36 @@ final class Outbox {
         this.metrics = metrics;
     }
 
-    /** Queues a frame; what cannot be queued ends the subscriber. */
-    void offer(Subscriber subscriber, Frame frame, Endings endings) {
+    /** Queues a frame; false if the connection has no room for it. */
+    boolean offer(Subscriber subscriber, Frame frame) {
         if (!subscriber.connection().offer(frame)) {
             metrics.overflowed();
-            endings.add(subscriber, Ending.overloaded("outbound queue full"));
-            return;
+            return false;
         }
         metrics.enqueued();
         subscriber.unflushed += frame.size();
-        if (!subscriber.dirty) {
-            subscriber.dirty = true;
-            dirty.add(subscriber);
-        }
+        touch(subscriber);
         if (subscriber.unflushed > flushBytes) {
             // A large batch must not fill the queue of a peer that would have read it.
             subscriber.unflushed = 0;
             subscriber.connection().flush();
+        }
+        return true;
+    }
+
+    /** Queues an answer; what cannot be queued ends the subscriber. */
+    void reply(Subscriber subscriber, ServerFrame answer, Endings endings) {
+        if (subscriber.connection().offerReply(Frame.of(ServerFrames.write(answer)))) {
+            touch(subscriber);
+        } else {
+            endings.add(subscriber, Ending.overloaded("outbound queue full"));
+        }
+    }
+
+    private void touch(Subscriber subscriber) {
+        if (!subscriber.dirty) {
+            subscriber.dirty = true;
+            dirty.add(subscriber);
         }
     }
 

@@ -21,7 +21,7 @@ final class Replies {
 
     /** Queues an answer. */
     void send(ServerFrame frame) {
-        if (!connection.offer(Frame.of(ServerFrames.write(frame)))) {
+        if (!connection.offerReply(Frame.of(ServerFrames.write(frame)))) {
             session.accept(Ending.overloaded("outbound queue full"));
         }
     }

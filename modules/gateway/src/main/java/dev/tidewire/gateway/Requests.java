@@ -3,6 +3,7 @@ package dev.tidewire.gateway;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.auth.AccessDecision;
+import dev.tidewire.auth.DenialReason;
 import dev.tidewire.auth.Grant;
 import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.PublishedEvent;
@@ -16,7 +17,6 @@ import dev.tidewire.protocol.ClientFrame;
 import dev.tidewire.protocol.ErrorCode;
 import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
-import dev.tidewire.protocol.StartPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,7 @@ final class Requests {
     private final ChannelCheck channels;
     private final ColumnCheck columns;
     private final OldRecordCheck oldRecords;
+    private final StartCheck starts;
     private final Subscriber subscriber;
     private final WorkspaceId workspace;
     private final SessionAudit audit;
@@ -36,6 +37,7 @@ final class Requests {
     Requests(
             DeliveryHub hub,
             ChannelCatalogue catalogue,
+            ChangeLog log,
             Subscriber subscriber,
             WorkspaceId workspace,
             SessionAudit audit,
@@ -45,6 +47,7 @@ final class Requests {
         this.channels = new ChannelCheck(catalogue);
         this.columns = new ColumnCheck(catalogue);
         this.oldRecords = new OldRecordCheck(catalogue);
+        this.starts = new StartCheck(log);
         this.subscriber = subscriber;
         this.workspace = workspace;
         this.audit = audit;
@@ -52,16 +55,54 @@ final class Requests {
         this.publications = publications;
     }
 
+    /** Answers a request that the grant is to allow. */
+    void answer(Grant grant, ClientFrame request) throws ProtocolException {
+        switch (request) {
+            case ClientFrame.Subscribe subscribe -> subscribe(grant, subscribe);
+            case ClientFrame.Explain explain -> explain(grant, explain);
+            case ClientFrame.Publish publish -> publish(grant, publish);
+            case ClientFrame.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
+            case ClientFrame.Auth _, ClientFrame.Ping _ ->
+                    throw new IllegalArgumentException("the session answers " + request.type());
+        }
+    }
+
+    /** Refuses what is asked for while the session's grant has ended. */
+    void refuseSuspended(Grant grant, ClientFrame request, DenialReason reason)
+            throws ProtocolException {
+        AccessDecision.Denied denied =
+                new AccessDecision.Denied(reason, null, grant.scopesEvaluated());
+        switch (request) {
+            case ClientFrame.Subscribe subscribe ->
+                    audit.denied(
+                            grant,
+                            subscribe.channel().family(),
+                            filter(
+                                            subscribe,
+                                            subscribe.channel(),
+                                            subscribe.filter(),
+                                            subscribe.fields())
+                                    .canonical(),
+                            denied);
+            case ClientFrame.Explain explain ->
+                    audit.denied(grant, explain.channel().family(), null, denied);
+            case ClientFrame.Publish publish -> {
+                audit.denied(grant, publish.channel().family(), null, denied);
+                publications.denied();
+            }
+            case ClientFrame.Auth _, ClientFrame.Ping _, ClientFrame.Unsubscribe _ -> {}
+        }
+        throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
+    }
+
     /** Answered with {@code subscribed} when the filter is live, or refused at once. */
-    void subscribe(Grant grant, ClientFrame.Subscribe request) throws ProtocolException {
+    private void subscribe(Grant grant, ClientFrame.Subscribe request) throws ProtocolException {
         Filter filter = filter(request, request.channel(), request.filter(), request.fields());
         String canonical = filter.canonical();
         requireReadable(grant, filter, canonical, request);
-        if (!(request.from() instanceof StartPosition.Latest)) {
-            throw refused(
-                    ErrorCode.BAD_REQUEST,
-                    "from must be latest: replay is not available on this server",
-                    request);
+        Optional<String> impossible = starts.impossible(request.from(), workspace, filter);
+        if (impossible.isPresent()) {
+            throw refused(ErrorCode.BAD_REQUEST, impossible.get(), request);
         }
         requireExisting(grant, filter, request);
         Optional<String> unknown = columns.unknown(filter, request.fields());
@@ -69,13 +110,19 @@ final class Requests {
             throw refused(ErrorCode.BAD_REQUEST, unknown.get(), request);
         }
         Asked asked = new Asked(request.ref(), oldRecords.without(filter));
-        switch (hub.subscribe(subscriber, filter, canonical, asked)) {
+        switch (hub.subscribe(subscriber, filter, canonical, request.from(), asked)) {
             case ACCEPTED -> {}
             case OVER_LIMIT ->
                     throw refused(
                             ErrorCode.QUOTA_EXCEEDED,
                             "the session has as many subscriptions as it may; unsubscribe from others"
                                     + " first",
+                            request);
+            case BEGUN ->
+                    throw refused(
+                            ErrorCode.BAD_REQUEST,
+                            "from must be latest: the session has this subscription already; to"
+                                    + " begin somewhere else, unsubscribe from it first",
                             request);
         }
     }
@@ -84,7 +131,7 @@ final class Requests {
      * Answered at once. Whoever may not subscribe, or could not, gets no explanation, but the same
      * refusal.
      */
-    void explain(Grant grant, ClientFrame.Explain request) throws ProtocolException {
+    private void explain(Grant grant, ClientFrame.Explain request) throws ProtocolException {
         Filter filter = filter(request, request.channel(), request.filter(), null);
         requireReadable(grant, filter, filter.canonical(), request);
         requireExisting(grant, filter, request);
@@ -136,7 +183,7 @@ final class Requests {
     }
 
     /** Answered with {@code published} when the event is in the log, or refused at once. */
-    void publish(Grant grant, ClientFrame.Publish request) throws ProtocolException {
+    private void publish(Grant grant, ClientFrame.Publish request) throws ProtocolException {
         if (grant.writes(request.channel()) instanceof AccessDecision.Denied denied) {
             audit.denied(grant, request.channel().family(), null, denied);
             publications.denied();

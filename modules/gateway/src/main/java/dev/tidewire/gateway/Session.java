@@ -58,13 +58,14 @@ final class Session implements ClientSession {
         this.audit = audit;
         this.ended = ended;
         replies = new Replies(connection, this::end);
-        subscriber = new Subscriber(connection, this::end);
+        subscriber = new Subscriber(connection, new Owner());
         Publications publications =
                 new Publications(ports.events(), metrics, new Replies(connection, this::endLater));
         requests =
                 new Requests(
                         hub,
                         ports.catalogue(),
+                        ports.log(),
                         subscriber,
                         workspace,
                         audit,
@@ -110,7 +111,7 @@ final class Session implements ClientSession {
             switch (state) {
                 case SessionState.AwaitingAuth _ ->
                         unauthenticated("the first message must be auth, as JSON text");
-                case SessionState.Granting _, SessionState.Open _ ->
+                case SessionState.Granting _, SessionState.Held _ ->
                         replies.refuse(
                                 ErrorCode.BAD_REQUEST,
                                 "binary messages are not understood; send JSON text",
@@ -131,7 +132,7 @@ final class Session implements ClientSession {
                                     "too many messages before authenticated; wait for it"));
                 }
             }
-            case SessionState.Open open -> request(open, message);
+            case SessionState.Held held -> request(held, message);
             case SessionState.Closed _ -> {}
         }
     }
@@ -148,27 +149,28 @@ final class Session implements ClientSession {
         }
     }
 
-    private void request(SessionState.Open open, String message) {
+    private void request(SessionState.Held held, String message) {
         try {
-            switch (ClientFrames.parse(message)) {
-                case ClientFrame.Auth(var ref, var token) -> examine(open.examine(), token, ref);
-                case ClientFrame.Subscribe subscribe -> requests.subscribe(open.grant(), subscribe);
-                case ClientFrame.Explain explain -> requests.explain(open.grant(), explain);
+            ClientFrame request = ClientFrames.parse(message);
+            switch (request) {
+                case ClientFrame.Auth(var ref, var token) -> examine(held.examine(), token, ref);
                 case ClientFrame.Unsubscribe unsubscribe -> requests.unsubscribe(unsubscribe);
-                case ClientFrame.Publish publish -> publish(open.grant(), publish);
                 case ClientFrame.Ping(var ref) -> replies.send(new ServerFrame.Pong(ref));
+                case ClientFrame.Subscribe _, ClientFrame.Explain _, ClientFrame.Publish _ ->
+                        granted(request);
             }
         } catch (ProtocolException e) {
             replies.refuse(e.code(), String.valueOf(e.getMessage()), e.ref());
         }
     }
 
-    /** The timer of the token's end may be late. */
-    private void publish(Grant grant, ClientFrame.Publish request) throws ProtocolException {
-        if (grant.token().expired(ports.clock().instant())) {
-            expire(grant);
-        } else {
-            requests.publish(grant, request);
+    /** What needs a grant. The timer of the token's end may be late. */
+    private void granted(ClientFrame request) throws ProtocolException {
+        expireIfDue();
+        if (state instanceof SessionState.Suspended(var grant, var denial, _)) {
+            requests.refuseSuspended(grant, request, denial);
+        } else if (state instanceof SessionState.Open(var grant, _)) {
+            requests.answer(grant, request);
         }
     }
 
@@ -226,10 +228,13 @@ final class Session implements ClientSession {
 
     private void open(SessionState.Granting granting, Grant grant, @Nullable String ref) {
         state = granting.admit(grant, timers(grant));
+        audit.holder(grant);
         hub.goodUntil(subscriber, epochMillis(grant.expiresAt()));
         replies.send(
                 new ServerFrame.Authenticated(grant.subject(), workspace, grant.expiresAt(), ref));
         requests.endUncovered(grant);
+        hub.resume(subscriber, Suspension.TOKEN_EXPIRED);
+        hub.resume(subscriber, Suspension.ACCESS_REVOKED);
     }
 
     private static long epochMillis(Instant time) {
@@ -258,8 +263,48 @@ final class Session implements ClientSession {
 
     private void expire(Grant grant) {
         if (grant.equals(state.grant())) {
-            end(new Ending(CloseCode.TOKEN_EXPIRED, DenialReason.TOKEN_EXPIRED.message()));
+            suspend(Suspension.TOKEN_EXPIRED);
         }
+    }
+
+    private void expireIfDue() {
+        Grant grant = state.grant();
+        if (grant != null && grant.token().expired(ports.clock().instant())) {
+            suspend(Suspension.TOKEN_EXPIRED);
+        }
+    }
+
+    /** The grant has ended: nothing is delivered, and the client has some time for a new token. */
+    private void suspend(Suspension reason) {
+        if (!(state.held() instanceof SessionState.Open open)) {
+            return;
+        }
+        hub.suspend(subscriber, reason);
+        Ending ending = Ending.after(reason);
+        DenialReason denial =
+                reason == Suspension.TOKEN_EXPIRED
+                        ? DenialReason.TOKEN_EXPIRED
+                        : DenialReason.ACCESS_REVOKED;
+        SessionState.Suspended suspended =
+                new SessionState.Suspended(
+                        open.grant(),
+                        denial,
+                        ports.scheduler().after(settings.grace(), () -> graceOver(open, ending)));
+        state =
+                switch (state) {
+                    case SessionState.Granting granting -> granting.suspend(suspended);
+                    case SessionState.AwaitingAuth _, SessionState.Held _, SessionState.Closed _ ->
+                            open.suspend(suspended);
+                };
+    }
+
+    private void graceOver(SessionState.Open former, Ending ending) {
+        locked(() -> {
+            if (state.held() instanceof SessionState.Suspended suspended
+                    && suspended.grant().equals(former.grant())) {
+                end(ending);
+            }
+        });
     }
 
     /** Ends the session from this side. Later calls do nothing. */
@@ -275,6 +320,11 @@ final class Session implements ClientSession {
     /** Ends the session from a thread that must not wait for its lock. */
     private void endLater(Ending ending) {
         ports.executor().execute(() -> end(ending));
+    }
+
+    @Override
+    public void writable() {
+        hub.writable(subscriber);
     }
 
     @Override
@@ -300,5 +350,23 @@ final class Session implements ClientSession {
             lock.unlock();
         }
         replies.flush();
+    }
+
+    /** The session as its deliveries know it. */
+    private final class Owner implements Subscriber.Owner {
+        @Override
+        public void end(Ending ending) {
+            Session.this.end(ending);
+        }
+
+        @Override
+        public void expired() {
+            locked(Session.this::expireIfDue);
+        }
+
+        @Override
+        public Runnable audited(Suspension reason, boolean resumed) {
+            return audit.flow(reason, resumed);
+        }
     }
 }

@@ -27,6 +27,7 @@ final class SessionAudit {
     private final String workspace;
     private final ConnectRequest request;
     private final AtomicLong decisions = new AtomicLong();
+    private volatile @Nullable Grant holder;
 
     SessionAudit(
             GatewayPorts ports, GatewayMetrics metrics, String gateway, ConnectRequest request) {
@@ -40,6 +41,29 @@ final class SessionAudit {
                         .map(WorkspaceId::value)
                         .orElse(AuditEvent.Context.MALFORMED);
         this.request = request;
+    }
+
+    /** The grant that later suspensions are about. */
+    void holder(Grant grant) {
+        holder = grant;
+    }
+
+    /**
+     * Deliveries have stopped, or go on again. Takes the decision's number and time now.
+     *
+     * @return writes it down
+     */
+    Runnable flow(Suspension reason, boolean resumed) {
+        Grant grant = holder;
+        AuditEvent.Context context =
+                grant == null
+                        ? context(null, List.of())
+                        : context(grant.token(), grant.scopesEvaluated());
+        AuditEvent event =
+                resumed
+                        ? new AuditEvent.SessionResumed(context, reason.word(), context.timestamp())
+                        : new AuditEvent.SessionSuspended(context, reason.word());
+        return () -> write(event);
     }
 
     /** Completes when the grant is on record. */
@@ -84,17 +108,20 @@ final class SessionAudit {
             @Nullable String filter,
             DenialReason reason,
             @Nullable String missingScope) {
-        AuditEvent event =
+        write(
                 new AuditEvent.AuthDenied(
-                        context, null, family, filter, reason.word(), missingScope, 1);
+                        context, null, family, filter, reason.word(), missingScope, 1));
+    }
+
+    private void write(AuditEvent event) {
         var _ =
                 log.record(event)
                         .exceptionally(failure -> {
                             metrics.auditFailed();
                             LOG.error(
-                                    "a denial could not be recorded: decision={} reason={}",
-                                    context.id(),
-                                    reason.word(),
+                                    "a decision could not be recorded: kind={} decision={}",
+                                    event.kind(),
+                                    event.context().id(),
                                     failure);
                             return null;
                         });

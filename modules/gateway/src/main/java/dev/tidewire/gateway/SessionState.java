@@ -1,5 +1,6 @@
 package dev.tidewire.gateway;
 
+import dev.tidewire.auth.DenialReason;
 import dev.tidewire.auth.Grant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,36 +10,42 @@ import org.jspecify.annotations.Nullable;
  * Where a session is in its life. Guarded by the session's lock.
  *
  * <pre>
- *  token in handshake ─────────────────┐
- *                                      ▼    admitted
- *  ──► AwaitingAuth ── auth ──► Granting ────────────► Open
- *            │                   │    ▲                │  │
- *            │ timeout,          │    └───── auth ─────┘  │ token ends,
- *            │ other message     │ refused                │ overload
- *            └───────────────────┴──────► Closed ◄────────┘
+ *  token in handshake ─────────────────┐             auth
+ *                                      ▼ ◄──────────────────────────────┐
+ *  ──► AwaitingAuth ── auth ──► Granting ── admitted ──► Open ──► Suspended
+ *            │                   │    ▲                  │  │ token ends │
+ *            │ timeout,          │    └────── auth ──────┘  │            │ grace
+ *            │ other message     │ refused                  │ overload   │ ends
+ *            └───────────────────┴────────► Closed ◄────────┴────────────┘
  * </pre>
+ *
+ * <p>A token may also end while another one is examined: then the session is suspended as well, and
+ * the new token may still open it.
  */
 sealed interface SessionState {
-    /** The grant in effect, or null. */
-    default @Nullable Grant grant() {
+    /** What the session held when it was last admitted, or null. */
+    default @Nullable Held held() {
         return switch (this) {
             case AwaitingAuth _, Closed _ -> null;
-            case Granting granting -> granting.before == null ? null : granting.before.grant;
-            case Open open -> open.grant;
+            case Granting granting -> granting.before;
+            case Held held -> held;
         };
+    }
+
+    /** The grant that the session was last admitted with, or null. */
+    default @Nullable Grant grant() {
+        Held held = held();
+        return held == null ? null : held.grant();
     }
 
     /** The end; timers are called off. */
     default Closed close() {
-        switch (this) {
-            case AwaitingAuth awaiting -> awaiting.timeout.cancel();
-            case Granting granting -> {
-                if (granting.before != null) {
-                    granting.before.cancel();
-                }
-            }
-            case Open open -> open.cancel();
-            case Closed _ -> {}
+        if (this instanceof AwaitingAuth awaiting) {
+            awaiting.timeout.cancel();
+        }
+        Held held = held();
+        if (held != null) {
+            held.cancel();
         }
         return new Closed();
     }
@@ -56,14 +63,14 @@ sealed interface SessionState {
         /** What a message takes besides its characters, so that many empty ones count too. */
         private static final int MESSAGE_OVERHEAD = 64;
 
-        private final @Nullable Open before;
         private final List<String> waiting = new ArrayList<>();
+        private @Nullable Held before;
         private long waitingLength;
 
         /**
          * @param before where the session was, if the token is to replace another
          */
-        Granting(@Nullable Open before) {
+        Granting(@Nullable Held before) {
             this.before = before;
         }
 
@@ -86,13 +93,36 @@ sealed interface SessionState {
             return new Open(grant, timers);
         }
 
-        /** The earlier grant stays in effect. */
-        Open keep() {
+        /** The earlier grant stays as it is. */
+        Held keep() {
             if (before == null) {
                 throw new IllegalStateException("there is no earlier grant");
             }
             return before;
         }
+
+        /** The earlier grant has ended meanwhile. */
+        Granting suspend(Suspended suspended) {
+            if (before != null) {
+                before.cancel();
+            }
+            before = suspended;
+            return this;
+        }
+    }
+
+    /** The session has been admitted. */
+    sealed interface Held extends SessionState {
+        @Override
+        Grant grant();
+
+        /** A new token is examined. */
+        default Granting examine() {
+            return new Granting(this);
+        }
+
+        /** Calls its timers off. */
+        void cancel();
     }
 
     /**
@@ -100,13 +130,28 @@ sealed interface SessionState {
      *
      * @param timers tell of, and act on, the end of the token
      */
-    record Open(Grant grant, List<Scheduler.Task> timers) implements SessionState {
-        Granting examine() {
-            return new Granting(this);
+    record Open(Grant grant, List<Scheduler.Task> timers) implements Held {
+        Suspended suspend(Suspended suspended) {
+            cancel();
+            return suspended;
         }
 
-        private void cancel() {
+        @Override
+        public void cancel() {
             timers.forEach(Scheduler.Task::cancel);
+        }
+    }
+
+    /**
+     * The grant has ended. Nothing is delivered until a new token comes.
+     *
+     * @param denial what the client is told that asks for something
+     * @param timeout ends the session
+     */
+    record Suspended(Grant grant, DenialReason denial, Scheduler.Task timeout) implements Held {
+        @Override
+        public void cancel() {
+            timeout.cancel();
         }
     }
 

@@ -1,19 +1,22 @@
 package dev.tidewire.gateway;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the {@link DeliveryHub} sees it. Guarded by the hub's lock, except as noted. */
 final class Subscriber {
     private final ClientConnection connection;
-    private final Consumer<Ending> session;
+    private final Owner owner;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private final Set<Suspension> suspensions = EnumSet.noneOf(Suspension.class);
 
     private boolean failed;
+    private boolean full;
     private long goodUntil;
 
     /** Scratch of the {@link FanOut}: what the subscriber gets in the round under way. */
@@ -24,12 +27,25 @@ final class Subscriber {
 
     boolean dirty;
 
-    /**
-     * @param session ends the session; called without the hub's lock
-     */
-    Subscriber(ClientConnection connection, Consumer<Ending> session) {
+    /** The session. */
+    interface Owner {
+        /** Ends the session. Called without the hub's lock. */
+        void end(Ending ending);
+
+        /** The token has ended. Called without the hub's lock. */
+        void expired();
+
+        /**
+         * Deliveries have stopped, or go on.
+         *
+         * @return writes that down; to be run without the hub's lock
+         */
+        Runnable audited(Suspension reason, boolean resumed);
+    }
+
+    Subscriber(ClientConnection connection, Owner owner) {
         this.connection = connection;
-        this.session = session;
+        this.owner = owner;
     }
 
     /** Thread-safe. */
@@ -37,9 +53,8 @@ final class Subscriber {
         return connection;
     }
 
-    /** Called without the hub's lock. */
-    void end(Ending ending) {
-        session.accept(ending);
+    Owner owner() {
+        return owner;
     }
 
     boolean failed() {
@@ -51,6 +66,25 @@ final class Subscriber {
         boolean first = !failed;
         failed = true;
         return first;
+    }
+
+    /** Whether changes may be queued for it. */
+    boolean flowing() {
+        return !failed && !full && suspensions.isEmpty();
+    }
+
+    /** Whether the connection had no room, and has not said since that it has. */
+    boolean full() {
+        return full;
+    }
+
+    void full(boolean now) {
+        full = now;
+    }
+
+    /** Why it is suspended, to be changed. */
+    Set<Suspension> suspensions() {
+        return suspensions;
     }
 
     /** Whether the session's token has ended at a time in epoch milliseconds. */
@@ -68,6 +102,11 @@ final class Subscriber {
 
     List<Subscription> subscriptions() {
         return List.copyOf(subscriptions.values());
+    }
+
+    /** Whether everything that it has subscribed to is live. */
+    boolean live() {
+        return subscriptions.values().stream().allMatch(Subscription::live);
     }
 
     Collection<Subscription> removeAll() {

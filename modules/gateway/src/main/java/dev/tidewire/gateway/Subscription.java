@@ -2,9 +2,18 @@ package dev.tidewire.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One session's share in a live filter. Guarded by the hub's lock. */
+/**
+ * One session's share in a live filter. Guarded by the hub's lock.
+ *
+ * <p>It is live, and in the filter's {@link LiveFilter#live()} audience, or behind. One that is
+ * behind gets its changes from the log: its place is to be found there first, then it is in the
+ * audience of a scan, or in none while it has to wait.
+ */
 final class Subscription {
+    private static final long UNKNOWN = -1;
+
     private final Subscriber subscriber;
     private final LiveFilter filter;
     private final List<Asked> unanswered = new ArrayList<>(1);
@@ -12,10 +21,18 @@ final class Subscription {
     /** How often the session has asked for the same. */
     private int count = 1;
 
-    /** The offset of the first change not yet queued for the session. */
-    private long position;
+    /** The offset of the first change that it is to have at all. */
+    private long begin = UNKNOWN;
 
-    /** Where the filter's list holds this subscription. */
+    /** The offset of the first change not yet queued for the session. */
+    private long position = UNKNOWN;
+
+    private @Nullable Audience audience;
+
+    /** Whether it waits for a scan, or for the next records of one. */
+    private boolean queued;
+
+    /** Where the audience's list holds this subscription. */
     private int index;
 
     Subscription(Subscriber subscriber, LiveFilter filter) {
@@ -31,20 +48,72 @@ final class Subscription {
         return filter;
     }
 
+    /** Whether it is known where it begins. */
+    boolean placed() {
+        return begin != UNKNOWN;
+    }
+
+    /** It begins at an offset. */
+    void beginAt(long offset) {
+        begin = offset;
+        position = offset;
+    }
+
     long position() {
         return position;
     }
 
-    void position(long next) {
+    void advanceTo(long next) {
+        position = Math.max(position, next);
+    }
+
+    /** Changes at and after an offset did not reach the session after all. */
+    void backTo(long offset) {
+        position = Math.max(begin, Math.min(position, offset));
+    }
+
+    /** What is between the position and another one is lost for good. */
+    void moveTo(long next) {
+        begin = Math.min(begin, next);
         position = next;
     }
 
-    int index() {
-        return index;
+    @Nullable Audience audience() {
+        return audience;
     }
 
-    void index(int newIndex) {
+    /** Whether its changes come with the deliveries, or will when the filter is active. */
+    boolean live() {
+        return filter.live().equals(audience);
+    }
+
+    boolean queued() {
+        return queued;
+    }
+
+    void queued(boolean now) {
+        queued = now;
+    }
+
+    void joined(Audience joined, int at) {
+        if (audience != null) {
+            throw new IllegalStateException("a subscription must be in one audience at most");
+        }
+        audience = joined;
+        index = at;
+    }
+
+    void movedTo(int newIndex) {
         index = newIndex;
+    }
+
+    /** Returns where it was. */
+    int left(Audience from) {
+        if (!from.equals(audience)) {
+            throw new IllegalStateException("the subscription must be in the audience");
+        }
+        audience = null;
+        return index;
     }
 
     /** The session asked for the same again. */
@@ -71,6 +140,6 @@ final class Subscription {
 
     /** Whether the client has been told of the subscription. */
     boolean acknowledged() {
-        return filter.state() instanceof LiveFilter.Active && unanswered.isEmpty();
+        return placed() && unanswered.isEmpty();
     }
 }

@@ -1,10 +1,12 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.predicate.Filter;
+import dev.tidewire.protocol.Cursor;
 import dev.tidewire.protocol.ServerFrame;
-import dev.tidewire.protocol.ServerFrames;
+import dev.tidewire.protocol.StartPosition;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -15,19 +17,33 @@ final class SubscriptionBook {
         /** It is answered, or will be when the filter is active. */
         ACCEPTED,
         /** The session has as many subscriptions as it may. */
-        OVER_LIMIT
+        OVER_LIMIT,
+        /** The session has it already, so that it cannot begin somewhere else. */
+        BEGUN
     }
 
     private final LiveFilters filters;
+    private final Backlog backlog;
+    private final Flow flow;
     private final Outbox outbox;
+    private final StartFinder starts;
     private final InstantSource clock;
     private final int maxSubscriptions;
     private int size;
 
     SubscriptionBook(
-            LiveFilters filters, Outbox outbox, InstantSource clock, int maxSubscriptions) {
+            LiveFilters filters,
+            Backlog backlog,
+            Flow flow,
+            Outbox outbox,
+            StartFinder starts,
+            InstantSource clock,
+            int maxSubscriptions) {
         this.filters = filters;
+        this.backlog = backlog;
+        this.flow = flow;
         this.outbox = outbox;
+        this.starts = starts;
         this.clock = clock;
         this.maxSubscriptions = maxSubscriptions;
     }
@@ -38,66 +54,124 @@ final class SubscriptionBook {
     }
 
     Subscribing subscribe(
-            Subscriber subscriber, Filter filter, String canonical, Asked asked, Endings endings) {
+            Subscriber subscriber,
+            Filter filter,
+            String canonical,
+            StartPosition from,
+            Asked asked,
+            Endings endings) {
         if (subscriber.failed()) {
             return Subscribing.ACCEPTED;
         }
         LiveFilter live = filters.ofCanonical(canonical);
         Subscription known = live == null ? null : subscriber.subscription(live.id());
         if (known != null) {
-            known.countUp();
-            known.await(asked);
-            answerIfActive(known, endings);
-            return Subscribing.ACCEPTED;
+            return again(known, from, asked, endings);
         }
         if (subscriber.size() >= maxSubscriptions) {
             return Subscribing.OVER_LIMIT;
         }
-        add(
-                subscriber,
-                live == null ? filters.create(filter, canonical, clock.millis()) : live,
-                asked,
-                endings);
+        LiveFilter wanted = live == null ? filters.create(filter, canonical, clock.millis()) : live;
+        add(new Subscription(subscriber, wanted), from, asked, endings);
         return Subscribing.ACCEPTED;
     }
 
-    private void add(Subscriber subscriber, LiveFilter live, Asked asked, Endings endings) {
-        Subscription subscription = new Subscription(subscriber, live);
-        live.add(subscription);
-        subscriber.add(subscription);
+    private Subscribing again(
+            Subscription known, StartPosition from, Asked asked, Endings endings) {
+        if (!(from instanceof StartPosition.Latest)) {
+            return Subscribing.BEGUN;
+        }
+        known.countUp();
+        known.await(asked);
+        answerIfActive(known, endings);
+        return Subscribing.ACCEPTED;
+    }
+
+    private void add(Subscription subscription, StartPosition from, Asked asked, Endings endings) {
+        subscription.subscriber().add(subscription);
         size++;
         subscription.await(asked);
-        if (live.state() instanceof LiveFilter.Active active) {
-            subscription.position(active.firstOffset());
+        LiveFilter filter = subscription.filter();
+        switch (from) {
+            case StartPosition.Latest() -> {
+                filter.live().add(subscription);
+                if (filter.state() instanceof LiveFilter.Active active) {
+                    subscription.beginAt(active.firstOffset());
+                    placed(subscription, endings);
+                }
+            }
+            case StartPosition.At(Cursor cursor) -> {
+                backlog.begin(subscription);
+                subscription.beginAt(cursor.offset());
+                placed(subscription, endings);
+            }
+            case StartPosition.Earliest(), StartPosition.Since _ -> {
+                backlog.begin(subscription);
+                endings.later(() -> starts.find(subscription, from));
+            }
         }
+    }
+
+    /** It was found where a subscription begins. */
+    void begin(Subscription subscription, long offset, Endings endings) {
+        String id = subscription.filter().id();
+        if (!subscription.placed()
+                && subscription.equals(subscription.subscriber().subscription(id))) {
+            subscription.beginAt(offset);
+            placed(subscription, endings);
+        }
+    }
+
+    private void placed(Subscription subscription, Endings endings) {
         answerIfActive(subscription, endings);
+        flow.activated(subscription);
     }
 
     /** Attaches and answers all who have waited for the filter. */
     void activated(LiveFilter filter, LiveFilter.Active active, Endings endings) {
-        for (int index = 0; index < filter.size(); index++) {
-            Subscription subscription = filter.subscription(index);
-            if (!subscription.subscriber().failed()) {
-                subscription.position(active.firstOffset());
-                answerIfActive(subscription, endings);
-            }
+        for (Subscription subscription : filter.live().all()) {
+            subscription.beginAt(active.firstOffset());
+            placed(subscription, endings);
+        }
+        for (Subscription subscription : List.copyOf(filter.behind())) {
+            placed(subscription, endings);
+        }
+    }
+
+    /**
+     * The filter's deliveries have ended; its subscriptions are behind until it is active again.
+     */
+    void deactivated(LiveFilter filter) {
+        filter.live().all().forEach(backlog::fallBehind);
+        List.copyOf(filter.behind()).forEach(backlog::fallBehind);
+    }
+
+    /** The filter's deliveries have a hole; its subscriptions are caught up from the log. */
+    void replay(LiveFilter filter) {
+        for (Subscription subscription : filter.live().all()) {
+            backlog.fallBehind(subscription);
+            backlog.catchUp(subscription);
         }
     }
 
     private void answerIfActive(Subscription subscription, Endings endings) {
         LiveFilter filter = subscription.filter();
-        if (!(filter.state() instanceof LiveFilter.Active active)) {
+        if (!(filter.state() instanceof LiveFilter.Active active) || !subscription.placed()) {
             return;
         }
         Coverage coverage = active.coverage();
-        subscription.position(Math.max(subscription.position(), coverage.covered()));
-        String cursor = coverage.cursor(subscription.position()).toString();
+        if (subscription.live()) {
+            subscription.advanceTo(coverage.covered());
+        }
+        String cursor =
+                coverage.cursor(filter.filter().workspace(), subscription.position()).toString();
         String channel = filter.filter().channel().toString();
         for (Asked asked : subscription.takeUnanswered()) {
-            ServerFrame answer =
+            outbox.reply(
+                    subscription.subscriber(),
                     new ServerFrame.Subscribed(
-                            channel, filter.id(), cursor, asked.withoutOldRecords(), asked.ref());
-            outbox.offer(subscription.subscriber(), Frame.of(ServerFrames.write(answer)), endings);
+                            channel, filter.id(), cursor, asked.withoutOldRecords(), asked.ref()),
+                    endings);
         }
     }
 
@@ -132,7 +206,8 @@ final class SubscriptionBook {
     }
 
     private void remove(Subscription subscription) {
-        filters.remove(subscription);
+        backlog.end(subscription);
+        filters.release(subscription.filter());
         size--;
     }
 }

@@ -129,6 +129,8 @@ class AdmissionTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        1,
                         1_000);
         GatewayFixture slow = GatewayFixture.started(patient);
         slow.audit.hold();

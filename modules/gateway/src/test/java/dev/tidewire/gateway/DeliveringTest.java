@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.gateway.GatewayFixture.Client;
 import dev.tidewire.gateway.GatewayFixture.Delivered;
-import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,7 +119,7 @@ class DeliveringTest {
     }
 
     @Test
-    void aSessionThatCannotKeepUpIsClosedAndTheOthersGoOn() {
+    void aSessionThatCannotKeepUpIsSuspendedAndTheOthersGoOn() {
         Client slow = fixture.connect("acme", "good", new FakeConnection().withRoom(400));
         slow.subscribe("postgres:products");
         fixture.active(fixture.interests.lastAnnounced(), 100);
@@ -130,11 +129,11 @@ class DeliveringTest {
         String value = "{\"text\":\"" + "x".repeat(500) + "\",\"id\":\"large\"}";
         fixture.deliver(Delivered.at(100, 0).withValue(value));
 
-        assertThat(slow.connection().closeCode()).isEqualTo(CloseCode.OVERLOADED);
-        assertThat(slow.connection().closeReason()).contains("outbound queue full");
+        assertThat(slow.last().path("type").asText()).isEqualTo("suspended");
+        assertThat(slow.last().path("reason").asText()).isEqualTo("slow_consumer");
         assertThat(quick.eventIds()).containsExactly("large");
         assertThat(offered("refused")).isEqualTo(1);
-        assertThat(offered("enqueued")).isEqualTo(3);
+        assertThat(offered("enqueued")).isEqualTo(1);
     }
 
     private double offered(String outcome) {
@@ -191,7 +190,7 @@ class DeliveringTest {
         fixture.deliver(Delivered.at(100, 0));
 
         assertThat(client.eventIds()).isEmpty();
-        assertThat(client.connection().closeCode()).isEqualTo(CloseCode.TOKEN_EXPIRED);
+        assertThat(client.last().path("reason").asText()).isEqualTo("token_expired");
     }
 
     @Test

@@ -56,6 +56,14 @@ final class FakeAuditLog implements AuditLog {
         return only(AuditEvent.AuthDenied.class);
     }
 
+    List<AuditEvent.SessionSuspended> suspensions() {
+        return only(AuditEvent.SessionSuspended.class);
+    }
+
+    List<AuditEvent.SessionResumed> resumptions() {
+        return only(AuditEvent.SessionResumed.class);
+    }
+
     private <T extends AuditEvent> List<T> only(Class<T> kind) {
         return events().stream().filter(kind::isInstance).map(kind::cast).toList();
     }

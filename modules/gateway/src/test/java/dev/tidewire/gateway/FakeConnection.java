@@ -15,7 +15,9 @@ final class FakeConnection implements ClientConnection {
 
     private final List<Frame> queued = new ArrayList<>();
     private final List<Frame> written = new ArrayList<>();
-    private long room = Long.MAX_VALUE;
+    private long room = Long.MAX_VALUE / 2;
+    private long reserve = 1_000;
+    private boolean stalled;
     private int flushes;
     private Runnable interruption = () -> {};
     private @Nullable CloseCode closeCode;
@@ -38,6 +40,43 @@ final class FakeConnection implements ClientConnection {
         }
     }
 
+    @Override
+    public boolean offerReply(Frame frame) {
+        takeInterruption().run();
+        synchronized (this) {
+            if (closeCode != null || pendingBytes() + frame.size() > room + reserve) {
+                return false;
+            }
+            queued.add(frame);
+            return true;
+        }
+    }
+
+    @Override
+    public synchronized List<Frame> takeBack() {
+        List<Frame> taken = queued.stream().filter(frame -> frame.delivery() != null).toList();
+        queued.removeAll(taken);
+        return taken;
+    }
+
+    synchronized FakeConnection withoutReserve() {
+        reserve = 0;
+        return this;
+    }
+
+    /** The peer does not read until {@link #readAgain()}. */
+    synchronized void stall() {
+        stalled = true;
+    }
+
+    /** The peer reads what waits and what comes. */
+    void readAgain() {
+        synchronized (this) {
+            stalled = false;
+        }
+        flush();
+    }
+
     private synchronized Runnable takeInterruption() {
         Runnable taken = interruption;
         interruption = () -> {};
@@ -52,8 +91,10 @@ final class FakeConnection implements ClientConnection {
     @Override
     public synchronized void flush() {
         flushes++;
-        written.addAll(queued);
-        queued.clear();
+        if (!stalled) {
+            written.addAll(queued);
+            queued.clear();
+        }
     }
 
     @Override

@@ -29,6 +29,7 @@ final class GatewayFixture {
     final FakeAuditLog audit = new FakeAuditLog();
     final FakeChannelCatalogue catalogue = new FakeChannelCatalogue();
     final FakeEventPublisher events = new FakeEventPublisher();
+    final FakeChangeLog log = new FakeChangeLog();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Gateway gateway;
     final DeliverySink deliveries;
@@ -46,7 +47,7 @@ final class GatewayFixture {
                         interests,
                         audit,
                         events,
-                        family -> LOG,
+                        log,
                         catalogue,
                         time,
                         Runnable::run,
@@ -80,6 +81,8 @@ final class GatewayFixture {
                 defaults.announceInterval(),
                 Duration.ofSeconds(30),
                 defaults.expiryNotice(),
+                defaults.grace(),
+                defaults.maxScans(),
                 defaults.flushBytes());
     }
 
@@ -115,7 +118,7 @@ final class GatewayFixture {
     }
 
     static String cursor(long offset) {
-        return new Cursor(LOG, PARTITION, offset).toString();
+        return Cursor.of(WorkspaceId.of("acme"), LOG, PARTITION, offset).toString();
     }
 
     void progress(long from, long to) {
@@ -240,6 +243,15 @@ final class GatewayFixture {
                             + channel
                             + "\",\"ref\":\""
                             + channel
+                            + "\"}");
+        }
+
+        void subscribe(String channel, String from) {
+            send(
+                    "{\"type\":\"subscribe\",\"channel\":\""
+                            + channel
+                            + "\",\"from\":\""
+                            + from
                             + "\"}");
         }
 

@@ -177,7 +177,7 @@ class PublishingTest {
     void anAnswerThatDoesNotFitEndsTheSession() {
         fixture.events.hold();
         publisher.publish("events:a", "1");
-        publisher.connection().withRoom(10);
+        publisher.connection().withRoom(10).withoutReserve();
 
         fixture.events.acknowledge();
 
@@ -221,7 +221,8 @@ class PublishingTest {
 
         publisher.publish("events:a", "1");
 
-        assertThat(publisher.connection().closeCode()).isEqualTo(CloseCode.TOKEN_EXPIRED);
+        assertThat(publisher.connection().messages("suspended")).hasSize(1);
+        assertThat(publisher.last().path("code").asInt()).isEqualTo(4003);
         assertThat(fixture.events.events()).isEmpty();
     }
 

@@ -195,7 +195,7 @@ class SubscribingTest {
                     """
                     {"type":"subscribe","channel":"mysql:x"}                                                   | channel
                     {"type":"subscribe","channel":"postgres:x","filter":{"predicates":{"a":{"$foo":1}}}}       | $foo
-                    {"type":"subscribe","channel":"postgres:x","from":"earliest"}                              | replay is not available
+                    {"type":"subscribe","channel":"postgres:x","from":"yesterday"}                             | from
                     {"type":"unsubscribe","subscription":"nope"}                                               | subscription
                     {"type":"publish","channel":"events:order"}                                                | data
                     {"type":"publish","channel":"events:order.*","data":1}                                     | must not contain *

@@ -24,10 +24,16 @@ class TokenLifeTest {
     }
 
     @Test
-    void theEndOfTheTokenClosesWith4001() {
+    void theEndOfTheTokenSuspendsTheSessionAndClosesItWith4001AfterTheGrace() {
         Client client = fixture.connected();
 
         fixture.time.pass(FakeTokens.LIFETIME);
+
+        assertThat(client.last().path("type").asText()).isEqualTo("suspended");
+        assertThat(client.last().path("reason").asText()).isEqualTo("token_expired");
+        assertThat(client.connection().closeCode()).isNull();
+
+        fixture.time.pass(Duration.ofSeconds(30));
 
         assertThat(client.connection().closeCode()).isEqualTo(CloseCode.TOKEN_EXPIRED);
     }
@@ -99,16 +105,98 @@ class TokenLifeTest {
     }
 
     @Test
-    void theOldTokensEndClosesTheSessionEvenIfANewOneIsBeingExamined() {
-        Client client = fixture.connected();
+    void theOldTokensEndSuspendsTheSessionEvenIfANewOneIsBeingExamined() {
+        Client client = fixture.subscribed("postgres:products", 100);
         fixture.time.pass(FakeTokens.LIFETIME.minusSeconds(5));
         fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);
         fixture.audit.hold();
         client.send("{\"type\":\"auth\",\"token\":\"newer\"}");
 
         fixture.time.pass(Duration.ofSeconds(5));
+        fixture.deliver(Delivered.at(100, 0));
+        assertThat(client.last().path("type").asText()).isEqualTo("suspended");
+        fixture.log.insert(100, "products");
+        fixture.audit.acknowledge();
+        fixture.log.run();
 
-        assertThat(client.connection().closeCode()).isEqualTo(CloseCode.TOKEN_EXPIRED);
+        assertThat(client.connection().messages("resumed")).hasSize(1);
+        assertThat(client.eventIds()).containsExactly("change-100");
+        fixture.time.pass(Duration.ofSeconds(60));
+        assertThat(client.connection().closeCode()).isNull();
+    }
+
+    @Test
+    void aNewTokenWithinTheGraceResumesTheSessionWithWhatItMissed() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        fixture.time.pass(FakeTokens.LIFETIME);
+        fixture.log.insert(100, "products");
+        fixture.deliver(Delivered.at(100, 0));
+        fixture.log.insert(101, "products");
+        fixture.deliver(Delivered.at(101, 0));
+        fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);
+
+        client.send("{\"type\":\"auth\",\"token\":\"newer\"}");
+        fixture.log.run();
+        fixture.deliver(Delivered.at(102, 0));
+
+        assertThat(client.connection().messages())
+                .extracting(frame -> frame.path("type").asText())
+                .containsSubsequence("suspended", "authenticated", "resumed", "event");
+        assertThat(client.eventIds()).containsExactly("change-100", "change-101", "change-102");
+        assertThat(fixture.audit.suspensions())
+                .extracting(AuditEvent.SessionSuspended::suspensionReason)
+                .containsExactly("token_expired");
+        assertThat(fixture.audit.resumptions()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotWrittenWhenTheTokenEndsIsToldUnderTheNextOneOnly() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        client.connection().stall();
+        fixture.log.insert(100, "products");
+        fixture.deliver(Delivered.at(100, 0));
+        fixture.time.pass(FakeTokens.LIFETIME);
+
+        client.connection().readAgain();
+        assertThat(client.eventIds()).isEmpty();
+        fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);
+        client.send("{\"type\":\"auth\",\"token\":\"newer\"}");
+        fixture.log.run();
+
+        assertThat(client.eventIds()).containsExactly("change-100");
+    }
+
+    @Test
+    void aSuspendedSessionAnswersPingsAndRefusesWhatNeedsAGrant() {
+        Client client = fixture.connected();
+        fixture.time.pass(FakeTokens.LIFETIME);
+
+        client.send("{\"type\":\"ping\"}");
+        assertThat(client.last().path("type").asText()).isEqualTo("pong");
+        client.subscribe("postgres:products");
+
+        assertThat(client.last().path("code").asInt()).isEqualTo(4003);
+        assertThat(client.last().path("message").asText()).contains("token has expired");
+        assertThat(fixture.audit.denials())
+                .extracting(AuditEvent.AuthDenied::denialReason)
+                .containsExactly("token_expired");
+        assertThat(fixture.interests.announced()).isEmpty();
+    }
+
+    @Test
+    void aNewTokenWithNarrowerScopesAfterTheEndShowsNothingOfWhatItDoesNotCover() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        fixture.time.pass(FakeTokens.LIFETIME);
+        fixture.log.insert(100, "products");
+        fixture.deliver(Delivered.at(100, 0));
+        fixture.tokens.allow("narrow", "alice", "acme", "realtime:mongo:read");
+
+        client.send("{\"type\":\"auth\",\"token\":\"narrow\"}");
+        fixture.log.run();
+
+        assertThat(client.eventIds()).isEmpty();
+        assertThat(client.connection().messages("error")).hasSize(1);
+        assertThat(client.connection().messages("resumed")).hasSize(1);
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientFramesTest {
-    private static final String CURSOR = new Cursor(new UUID(1, 2), 3, 4).toString();
+    private static final String CURSOR = new Cursor(5, new UUID(1, 2), 3, 4).toString();
 
     @ParameterizedTest
     @ValueSource(
@@ -272,7 +272,7 @@ class ClientFramesTest {
     @Test
     void aSubscriptionMayBeginAtACursor() throws Exception {
         assertThat(subscribe("\"from\":\"" + CURSOR + "\"").from())
-                .isEqualTo(new StartPosition.At(new Cursor(new UUID(1, 2), 3, 4)));
+                .isEqualTo(new StartPosition.At(new Cursor(5, new UUID(1, 2), 3, 4)));
     }
 
     @Test

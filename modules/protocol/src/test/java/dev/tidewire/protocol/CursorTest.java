@@ -3,6 +3,7 @@ package dev.tidewire.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tidewire.model.WorkspaceId;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,19 +16,19 @@ class CursorTest {
     @ParameterizedTest
     @CsvSource({"0,0", "47,1", "2147483647,9223372036854775807"})
     void aCursorSurvivesItsText(int partition, long offset) {
-        Cursor cursor = new Cursor(LOG, partition, offset);
+        Cursor cursor = new Cursor(77, LOG, partition, offset);
 
         assertThat(Cursor.parse(cursor.toString())).isEqualTo(cursor);
     }
 
     @Test
     void aCursorsTextNeedsNoEscapingInAUrl() {
-        assertThat(new Cursor(LOG, 3, 4).toString()).matches("[A-Za-z0-9_-]{44}");
+        assertThat(new Cursor(77, LOG, 3, 4).toString()).matches("[A-Za-z0-9_-]{48}");
     }
 
     @Test
     void everyChangedCharacterIsNoticed() {
-        String text = new Cursor(LOG, 3, 4).toString();
+        String text = new Cursor(77, LOG, 3, 4).toString();
 
         for (int index = 0; index < text.length(); index++) {
             char other = text.charAt(index) == 'A' ? 'B' : 'A';
@@ -45,8 +46,17 @@ class CursorTest {
     }
 
     @Test
+    void aCursorTellsItsWorkspaceFromOthers() {
+        Cursor cursor = Cursor.of(WorkspaceId.of("acme"), LOG, 3, 4);
+
+        assertThat(cursor.isOf(WorkspaceId.of("acme"))).isTrue();
+        assertThat(cursor.isOf(WorkspaceId.of("globex"))).isFalse();
+        assertThat(Cursor.parse(cursor.toString())).isEqualTo(cursor);
+    }
+
+    @Test
     void aCutOffCursorIsNoCursor() {
-        String text = new Cursor(LOG, 3, 4).toString();
+        String text = new Cursor(77, LOG, 3, 4).toString();
 
         assertThatIllegalArgumentException().isThrownBy(() -> Cursor.parse(text.substring(0, 40)));
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ServerFramesTest {
-    private static final Cursor AT = new Cursor(new UUID(1, 2), 3, 4);
+    private static final Cursor AT = new Cursor(5, new UUID(1, 2), 3, 4);
     private static final String CURSOR = AT.toString();
 
     private static final List<String> MANY =

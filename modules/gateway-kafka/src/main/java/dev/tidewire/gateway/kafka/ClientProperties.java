@@ -60,8 +60,28 @@ final class ClientProperties {
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /**
+     * As {@link #reader}, for many short passes over old records: what a pass does not need is
+     * hardly fetched, and the end of the log is soon told.
+     */
+    static Consumer<byte[], byte[]> replayer(KafkaGatewaySettings settings, int number) {
+        Map<String, Object> properties = readerProperties(settings, "replay-" + number);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
+        return new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** Without a group, from a position of its own, answered as soon as there is a record. */
     static Consumer<byte[], byte[]> reader(KafkaGatewaySettings settings, String role) {
+        return new KafkaConsumer<>(
+                readerProperties(settings, role),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static Map<String, Object> readerProperties(
+            KafkaGatewaySettings settings, String role) {
         Map<String, Object> properties = common(settings, role);
         putTimeouts(properties, settings);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -69,7 +89,6 @@ final class ClientProperties {
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024);
-        return new KafkaConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return properties;
     }
 }

@@ -10,7 +10,6 @@ import dev.tidewire.gateway.GatewaySettings;
 import dev.tidewire.gateway.Readiness;
 import dev.tidewire.gateway.SessionAcceptor;
 import dev.tidewire.gateway.ThreadScheduler;
-import dev.tidewire.model.Family;
 import dev.tidewire.records.LogTopology;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -127,7 +127,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 interests,
                                 audit,
                                 events,
-                                family -> logId(topology, family),
+                                log(topology, gatewaySettings.maxScans()),
                                 catalogue,
                                 scheduler,
                                 executor,
@@ -146,12 +146,14 @@ public final class GatewayRuntime implements AutoCloseable {
         scheduler.every(settings.heartbeatInterval(), interests::heartbeat);
     }
 
-    private static UUID logId(LogTopology topology, Family family) {
-        UUID id = topology.logIds().get(family);
-        if (id == null) {
-            throw new IllegalStateException("the log of " + family.label() + " has no id");
-        }
-        return id;
+    private KafkaChangeLog log(LogTopology topology, int maxReaders) {
+        AtomicInteger numbers = new AtomicInteger();
+        return open(
+                new KafkaChangeLog(
+                        topology,
+                        ClientProperties.admin(settings),
+                        () -> ClientProperties.replayer(settings, numbers.getAndIncrement()),
+                        maxReaders));
     }
 
     private <T extends AutoCloseable> T open(T resource) {

@@ -20,6 +20,16 @@ final class RecordingConnection implements ClientConnection {
     }
 
     @Override
+    public boolean offerReply(Frame frame) {
+        return offer(frame);
+    }
+
+    @Override
+    public List<Frame> takeBack() {
+        return List.of();
+    }
+
+    @Override
     public void flush() {}
 
     @Override

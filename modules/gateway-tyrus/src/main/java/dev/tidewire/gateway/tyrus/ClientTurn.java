@@ -59,6 +59,17 @@ final class ClientTurn {
         leave();
     }
 
+    /** Tells the session something that may come amid a call. */
+    void tell(Consumer<ClientSession> what) {
+        ClientSession session;
+        synchronized (this) {
+            session = ended ? null : client;
+        }
+        if (session != null) {
+            call(session, what);
+        }
+    }
+
     private void leave() {
         synchronized (this) {
             busy = false;

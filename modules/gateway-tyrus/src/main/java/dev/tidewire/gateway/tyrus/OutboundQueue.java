@@ -2,6 +2,7 @@ package dev.tidewire.gateway.tyrus;
 
 import dev.tidewire.gateway.Frame;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What waits for one client, bounded in bytes. Frames are shared between queues and copied only
@@ -18,6 +19,9 @@ import java.nio.ByteBuffer;
 final class OutboundQueue implements Wire.Progress {
     /** Room for control frames above the bound: a full queue still answers some pings. */
     private static final int CONTROL_RESERVE = 4 << 10;
+
+    /** Room for answers above the bound. */
+    private static final int REPLY_RESERVE = 64 << 10;
 
     private enum State {
         OPEN,
@@ -43,6 +47,9 @@ final class OutboundQueue implements Wire.Progress {
         /** A peer that was too slow for a write took some of it. */
         void peerTook();
 
+        /** After a frame that did not fit, most of what waited is gone. */
+        void writable();
+
         /** A write failed. */
         void broken();
     }
@@ -57,6 +64,7 @@ final class OutboundQueue implements Wire.Progress {
     private int framesInWrite;
     private long bytesInWrite;
     private long pendingBytes;
+    private boolean overfull;
     private State state = State.OPEN;
     private Write write = Write.NONE;
 
@@ -75,8 +83,19 @@ final class OutboundQueue implements Wire.Progress {
 
     /** Takes a frame if it fits, or if nothing else waits; false otherwise and after the end. */
     synchronized boolean offer(Frame frame) {
+        boolean taken = offer(frame, bound);
+        overfull |= !taken;
+        return taken;
+    }
+
+    /** Takes an answer, unless even the reserve is used up. */
+    synchronized boolean offerReply(Frame frame) {
+        return offer(frame, (long) bound + REPLY_RESERVE);
+    }
+
+    private boolean offer(Frame frame, long limit) {
         int size = frame.size();
-        if (state != State.OPEN || (pendingBytes > 0 && pendingBytes + size > bound)) {
+        if (state != State.OPEN || (pendingBytes > 0 && pendingBytes + size > limit)) {
             metrics.refused.increment();
             return false;
         }
@@ -84,6 +103,31 @@ final class OutboundQueue implements Wire.Progress {
         pendingBytes += size;
         metrics.enqueued.increment();
         return true;
+    }
+
+    /** Gives back the frames that can be told again and of which nothing was written yet. */
+    List<Frame> takeBack() {
+        List<Frame> taken;
+        boolean room;
+        synchronized (this) {
+            taken = waiting.takeRepeatable();
+            metrics.takenBack.add(taken.size());
+            for (Frame frame : taken) {
+                pendingBytes -= frame.size();
+            }
+            room = takeRoom();
+        }
+        if (room) {
+            listener.writable();
+        }
+        return taken;
+    }
+
+    /** Whether it is to be told that there is room again, which is then done. */
+    private boolean takeRoom() {
+        boolean room = overfull && state == State.OPEN && pendingBytes <= bound / 4;
+        overfull &= !room;
+        return room;
     }
 
     /** Takes a control frame, unless even the reserve is used up: then it is left out. */
@@ -174,6 +218,7 @@ final class OutboundQueue implements Wire.Progress {
     public void written() {
         boolean slow;
         boolean end;
+        boolean room;
         synchronized (this) {
             slow = write == Write.WAITING;
             write = write == Write.BEGUN ? Write.DONE_AT_ONCE : Write.NONE;
@@ -190,6 +235,10 @@ final class OutboundQueue implements Wire.Progress {
             if (end) {
                 state = State.ENDED;
             }
+            room = takeRoom();
+        }
+        if (room) {
+            listener.writable();
         }
         if (end) {
             listener.ended();

@@ -7,15 +7,16 @@ import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What goes through the transport. Of the frames, {@code enqueued = delivered + dropped + pending};
- * a refused frame was never enqueued. Pings, pongs and close frames are not counted as frames, only
- * in bytes and writes.
+ * What goes through the transport. Of the frames, {@code enqueued = delivered + dropped + taken
+ * back + pending}; a refused frame was never enqueued. Pings, pongs and close frames are not
+ * counted as frames, only in bytes and writes.
  */
 final class TransportMetrics {
     final LongAdder opened = new LongAdder();
     final LongAdder enqueued = new LongAdder();
     final LongAdder delivered = new LongAdder();
     final LongAdder dropped = new LongAdder();
+    final LongAdder takenBack = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder bytes = new LongAdder();
     final LongAdder writes = new LongAdder();
@@ -33,6 +34,11 @@ final class TransportMetrics {
                 "tidewire.gateway.frames.dropped",
                 dropped,
                 "Frames still unwritten when their connection ended");
+        counter(
+                registry,
+                "tidewire.gateway.frames.taken.back",
+                takenBack,
+                "Frames still unwritten when their session was suspended");
         counter(
                 registry,
                 "tidewire.gateway.frames.refused",

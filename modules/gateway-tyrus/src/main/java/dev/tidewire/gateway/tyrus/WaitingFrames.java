@@ -3,6 +3,8 @@ package dev.tidewire.gateway.tyrus;
 import dev.tidewire.gateway.Frame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,34 @@ final class WaitingFrames {
     private @Nullable Control dueControl() {
         Control control = controls.peek();
         return control != null && control.after <= taken ? control : null;
+    }
+
+    /** Takes out what can be told again; the rest keeps its order. */
+    List<Frame> takeRepeatable() {
+        List<Frame> repeatable = new ArrayList<>();
+        ArrayDeque<Frame> kept = new ArrayDeque<>();
+        ArrayDeque<Control> places = new ArrayDeque<>();
+        long place = taken;
+        for (Frame frame : frames) {
+            moveControls(place, kept.size(), places);
+            if (frame.delivery() == null) {
+                kept.add(frame);
+            } else {
+                repeatable.add(frame);
+            }
+            place++;
+        }
+        moveControls(place, kept.size(), places);
+        frames = kept;
+        controls.addAll(places);
+        return repeatable;
+    }
+
+    /** Moves the control frames that are due before a place to where they are due now. */
+    private void moveControls(long place, int keptBefore, ArrayDeque<Control> places) {
+        while (!controls.isEmpty() && controls.getFirst().after <= place) {
+            places.add(new Control(taken + keptBefore, controls.remove().bytes));
+        }
     }
 
     void clear() {

@@ -8,6 +8,7 @@ import dev.tidewire.gateway.Redacted;
 import dev.tidewire.gateway.SessionAcceptor;
 import dev.tidewire.protocol.CloseCode;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
@@ -143,6 +144,16 @@ final class WebSocketSession implements ClientConnection, OutboundQueue.Listener
     }
 
     @Override
+    public boolean offerReply(Frame frame) {
+        return outbound.offerReply(frame);
+    }
+
+    @Override
+    public List<Frame> takeBack() {
+        return outbound.takeBack();
+    }
+
+    @Override
     public void flush() {
         outbound.flush();
     }
@@ -203,6 +214,11 @@ final class WebSocketSession implements ClientConnection, OutboundQueue.Listener
     @Override
     public void peerTook() {
         lastSign = server.clock().getAsLong();
+    }
+
+    @Override
+    public void writable() {
+        server.workers().execute(() -> turn.tell(ClientSession::writable));
     }
 
     @Override

@@ -91,6 +91,11 @@ final class ClientTurnTest {
         }
 
         @Override
+        public void writable() {
+            events.add("writable");
+        }
+
+        @Override
         public void closed() {
             events.add("closed");
         }

@@ -45,6 +45,7 @@ final class FakeGateway implements SessionAcceptor {
         final ClientConnection connection;
         final List<String> messages = new CopyOnWriteArrayList<>();
         final AtomicInteger binaries = new AtomicInteger();
+        final AtomicInteger writable = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
         private final AtomicBoolean inside = new AtomicBoolean();
 
@@ -77,6 +78,11 @@ final class FakeGateway implements SessionAcceptor {
         @Override
         public void receivedBinary() {
             alone(binaries::incrementAndGet);
+        }
+
+        @Override
+        public void writable() {
+            writable.incrementAndGet();
         }
 
         @Override

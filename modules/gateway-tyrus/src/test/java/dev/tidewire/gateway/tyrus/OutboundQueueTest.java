@@ -124,6 +124,69 @@ final class OutboundQueueTest {
     }
 
     @Test
+    void givesBackWhatCanBeToldAgainAndKeepsTheRestInOrder() {
+        queue.offer(Frame.of("in the write"));
+        queue.flush();
+        Frame first = Frame.of("event 1").delivering(List.of("s"), 1);
+        Frame second = Frame.of("event 2").delivering(List.of("s"), 2);
+        queue.control(ControlFrames.ping());
+        queue.offer(first);
+        queue.offer(Frame.of("answer 1"));
+        queue.control(ControlFrames.ping());
+        queue.offer(second);
+        queue.offer(Frame.of("answer 2"));
+
+        assertThat(queue.takeBack()).containsExactly(first, second);
+        wire.take();
+
+        assertThat(wire.writes.get(1))
+                .isEqualTo(
+                        bytes(
+                                ControlFrames.ping(),
+                                Frame.of("answer 1"),
+                                ControlFrames.ping(),
+                                Frame.of("answer 2")));
+        wire.take();
+        assertThat(queue.pendingBytes()).isZero();
+        assertThat(metrics.takenBack.sum()).isEqualTo(2);
+        assertThat(metrics.enqueued.sum())
+                .isEqualTo(metrics.delivered.sum() + metrics.takenBack.sum());
+    }
+
+    @Test
+    void tellsOnceThatThereIsRoomAgainAfterAFrameThatDidNotFit() {
+        queue.offer(Frame.of("x".repeat(150_000)));
+        queue.flush();
+        queue.offer(Frame.of("y".repeat(40_000)));
+        assertThat(queue.offer(Frame.of("z".repeat(40_000)))).isFalse();
+
+        wire.take();
+        wire.take();
+
+        assertThat(events.seen).containsOnlyOnce("writable");
+    }
+
+    @Test
+    void tellsNothingOfRoomWhereEverythingFitted() {
+        queue.offer(Frame.of("x".repeat(150_000)));
+        queue.flush();
+
+        wire.take();
+
+        assertThat(events.seen).containsExactly("took");
+    }
+
+    @Test
+    void takesAnswersAboveTheBoundUpToTheReserve() {
+        queue.offer(Frame.of("x".repeat(199_000)));
+        queue.flush();
+        assertThat(queue.offer(Frame.of("y".repeat(10_000)))).isFalse();
+
+        assertThat(queue.offerReply(Frame.of("y".repeat(10_000)))).isTrue();
+        assertThat(queue.offerReply(Frame.of("y".repeat(60_000)))).isFalse();
+    }
+
+    @Test
     void forgetsEverythingWhenTheConnectionBreaks() {
         queue.offer(Frame.of("in the write"));
         queue.flush();
@@ -222,6 +285,11 @@ final class OutboundQueueTest {
         @Override
         public void peerTook() {
             seen.add("took");
+        }
+
+        @Override
+        public void writable() {
+            seen.add("writable");
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.tidewire.auth.Claims;
 import dev.tidewire.auth.DenialReason;
 import dev.tidewire.auth.TokenRefusedException;
 import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.gateway.ChangeLog;
 import dev.tidewire.gateway.ChannelCatalogue;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
@@ -17,6 +18,7 @@ import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.Family;
+import dev.tidewire.model.LogPosition;
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.model.WorkspaceId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -58,7 +60,7 @@ final class PublishingServer implements AutoCloseable {
                                 new NoInterests(),
                                 this::record,
                                 this::publish,
-                                family -> new UUID(1, 2),
+                                new NoLog(),
                                 new NoChannels(),
                                 scheduler,
                                 executor,
@@ -145,6 +147,31 @@ final class PublishingServer implements AutoCloseable {
         public List<String> names(WorkspaceId workspace, Family family) {
             return List.of();
         }
+    }
+
+    private static final class NoLog implements ChangeLog {
+        @Override
+        public UUID id(Family family) {
+            return new UUID(1, 2);
+        }
+
+        @Override
+        public int partition(WorkspaceId workspace) {
+            return 0;
+        }
+
+        @Override
+        public CompletableFuture<Long> first(Family family, int partition) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletableFuture<Long> firstSince(Family family, int partition, Instant time) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void scan(LogPosition from, Scan scan) {}
     }
 
     private static final class NoInterests implements InterestLog {
