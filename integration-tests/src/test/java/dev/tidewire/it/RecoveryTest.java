@@ -78,16 +78,18 @@ class RecoveryTest {
     }
 
     @Test
-    void theGatewayIsKilledAndClientsConnectAgain() throws SQLException {
+    void theGatewayIsKilledAndItsClientsGoOnWhereTheyWere() throws SQLException {
         try (Shop shop = new Shop(stack);
                 RealtimeClient before = stack.client(shop.workspace)) {
-            before.subscribe("postgres:products", "{}");
+            String cursor = before.subscribe("postgres:products", "{}").path("cursor").asText();
+            insert(shop, 0, 50);
             stack.gateway.killAndStart();
+            insert(shop, 50, 50);
             stack.gateway.awaitReady();
             try (RealtimeClient after = stack.client(shop.workspace)) {
-                after.subscribe("postgres:products", "{}");
-                insert(shop, 0, 100);
-                assertIds(after, 100);
+                after.subscribeFrom("postgres:products", cursor);
+                insert(shop, 100, 50);
+                assertIds(after, 150);
             }
         }
     }

@@ -45,6 +45,8 @@ public final class RealtimeClient implements AutoCloseable {
     private final List<Consumer<String>> taps;
     private final List<Consumer<String>> sentTaps;
     private @Nullable WebSocket socket;
+    private boolean paused;
+    private boolean owed;
 
     private RealtimeClient(
             HttpClient http, List<Consumer<String>> taps, List<Consumer<String>> sentTaps) {
@@ -126,7 +128,7 @@ public final class RealtimeClient implements AutoCloseable {
                 taps.forEach(tap -> tap.accept(message));
                 frames.add(parse(message));
             }
-            webSocket.request(1);
+            readOn(webSocket);
             return null;
         }
 
@@ -139,6 +141,26 @@ public final class RealtimeClient implements AutoCloseable {
         @Override
         public void onError(WebSocket webSocket, Throwable error) {
             closed.completeExceptionally(error);
+        }
+    }
+
+    private synchronized void readOn(WebSocket webSocket) {
+        owed = paused;
+        if (!paused) {
+            webSocket.request(1);
+        }
+    }
+
+    /** Reads nothing any more after the next message, until {@link #resume()}. */
+    public synchronized void pause() {
+        paused = true;
+    }
+
+    /** Reads on. */
+    public synchronized void resume() {
+        paused = false;
+        if (owed) {
+            readOn(socket());
         }
     }
 
@@ -213,6 +235,14 @@ public final class RealtimeClient implements AutoCloseable {
             throw new AssertionError("not subscribed: " + answer);
         }
         return answer;
+    }
+
+    /** Subscribes from a position, and waits for the answer. */
+    public JsonNode subscribeFrom(String channel, String position) {
+        send(
+                "{\"type\":\"subscribe\",\"channel\":\"%s\",\"from\":\"%s\"}"
+                        .formatted(channel, position));
+        return next("subscribed");
     }
 
     /** Asks once for a subscription, and waits for the answer, whatever it is. */
