@@ -44,6 +44,18 @@ public record ChannelPattern(Family family, String name) {
         return channel.family() == family && matches(channel.name());
     }
 
+    /**
+     * Whether every channel that the other pattern names is among those that this one names.
+     *
+     * <p>It does if this one, as a pattern, matches the other one, as a name: there a {@code *} is
+     * a character that only a {@code *} of this one takes, and what takes it takes anything in its
+     * place. Where it does not match, one channel is missing: the other with a character in place
+     * of each {@code *} that neither has.
+     */
+    public boolean covers(ChannelPattern other) {
+        return other.family == family && matches(other.name);
+    }
+
     private boolean matches(String text) {
         int textIndex = 0;
         int patternIndex = 0;
