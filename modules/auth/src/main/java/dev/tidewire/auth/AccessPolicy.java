@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessPolicy {
     private static final String WORKSPACE_SCOPE = "workspace:";
-    private static final String REALTIME_SCOPE = "realtime:";
 
     private final @Nullable String allWorkspacesScope;
 
@@ -21,22 +20,35 @@ public final class AccessPolicy {
     }
 
     /**
-     * A token opens the workspaces of its claim, and those of its scopes {@code workspace:{id}}.
+     * A token opens the workspaces of its claims and groups, and those of its scopes {@code
+     * workspace:{id}}.
      */
     public static AccessPolicy byWorkspace() {
         return new AccessPolicy(null);
     }
 
     /**
-     * As {@link #byWorkspace()}; besides, the scope or role given here opens every workspace.
+     * As {@link #byWorkspace()}; besides, the scope or role given here opens every workspace. It
+     * gives no channel.
      *
-     * @throws IllegalArgumentException if {@code scope} is empty
+     * @throws IllegalArgumentException if {@code scope} is empty, or opens one workspace or gives
+     *     channels to whoever has it
      */
     public static AccessPolicy withAllWorkspacesScope(String scope) {
         if (scope.isBlank()) {
             throw new IllegalArgumentException("the scope for all workspaces must not be empty");
         }
+        if (ChannelScope.parse(scope).isPresent() || namesWorkspace(scope)) {
+            throw new IllegalArgumentException(
+                    "the scope for all workspaces must have no other meaning; name one of its own,"
+                            + " for example super_admin");
+        }
         return new AccessPolicy(scope);
+    }
+
+    private static boolean namesWorkspace(String scope) {
+        return scope.startsWith(WORKSPACE_SCOPE)
+                && WorkspaceId.parse(scope.substring(WORKSPACE_SCOPE.length())).isPresent();
     }
 
     /** Whether the token opens the workspace. The channels are decided one by one. */
@@ -49,7 +61,8 @@ public final class AccessPolicy {
                         || (allWorkspacesScope != null
                                 && token.scopes().contains(allWorkspacesScope));
         return open
-                ? new AccessDecision.Granted(new Grant(token, workspace, evaluated))
+                ? new AccessDecision.Granted(
+                        new Grant(token, workspace, ChannelScopes.of(token.scopes()), evaluated))
                 : new AccessDecision.Denied(DenialReason.WORKSPACE_DENIED, scope, evaluated);
     }
 
@@ -76,7 +89,7 @@ public final class AccessPolicy {
     }
 
     private boolean evaluated(String scope) {
-        return scope.startsWith(REALTIME_SCOPE)
+        return scope.startsWith(ChannelScope.PREFIX)
                 || scope.startsWith(WORKSPACE_SCOPE)
                 || scope.equals(allWorkspacesScope);
     }

@@ -2,23 +2,27 @@ package dev.tidewire.auth;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
-import dev.tidewire.model.Family;
 import dev.tidewire.model.WorkspaceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * What a session may do in its workspace until its token ends. Immutable; a new token makes a new
  * grant. Comes from {@link AccessPolicy#connect}.
  *
+ * @param channels what the token's scopes allow with channels
  * @param scopesEvaluated the token's scopes that mean something here, sorted, for the audit record
  */
-public record Grant(VerifiedToken token, WorkspaceId workspace, List<String> scopesEvaluated) {
+public record Grant(
+        VerifiedToken token,
+        WorkspaceId workspace,
+        ChannelScopes channels,
+        List<String> scopesEvaluated) {
     public Grant {
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(workspace, "workspace");
+        Objects.requireNonNull(channels, "channels");
         scopesEvaluated = List.copyOf(scopesEvaluated);
     }
 
@@ -33,19 +37,25 @@ public record Grant(VerifiedToken token, WorkspaceId workspace, List<String> sco
 
     /** Whether changes of all channels that the pattern names may be read. */
     public AccessDecision reads(ChannelPattern pattern) {
-        return allows(pattern.family(), "read");
+        return decide(ChannelAction.READ, pattern);
+    }
+
+    /** The same as {@link #reads}, for those who ask of many and tell nobody. */
+    public boolean mayRead(ChannelPattern pattern) {
+        return channels.allow(ChannelAction.READ, pattern);
     }
 
     /** Whether events may be published to the channel. */
     public AccessDecision writes(Channel channel) {
-        return allows(channel.family(), "write");
+        return decide(ChannelAction.WRITE, ChannelPattern.of(channel));
     }
 
-    private AccessDecision allows(Family family, String action) {
-        Set<String> scopes = token.scopes();
-        String narrow = "realtime:" + family.label() + ":" + action;
-        return scopes.contains("realtime:" + action) || scopes.contains(narrow)
+    private AccessDecision decide(ChannelAction action, ChannelPattern pattern) {
+        return channels.allow(action, pattern)
                 ? new AccessDecision.Granted(this)
-                : new AccessDecision.Denied(DenialReason.SCOPE_MISSING, narrow, scopesEvaluated);
+                : new AccessDecision.Denied(
+                        DenialReason.SCOPE_MISSING,
+                        ChannelScope.narrowest(action, pattern),
+                        scopesEvaluated);
     }
 }

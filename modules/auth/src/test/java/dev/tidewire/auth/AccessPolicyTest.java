@@ -1,6 +1,7 @@
 package dev.tidewire.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccessPolicyTest {
     private static final WorkspaceId ACME = WorkspaceId.of("acme");
@@ -72,6 +74,36 @@ final class AccessPolicyTest {
     }
 
     @Test
+    void recordsTheScopeForAllWorkspacesAmongThoseThatWereEvaluated() {
+        AccessDecision decision =
+                AccessPolicy.withAllWorkspacesScope("super_admin")
+                        .connect(token("", "super_admin realtime:read offline_access"), ACME);
+
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        AccessDecision.Granted.class,
+                        granted ->
+                                assertThat(granted.grant().scopesEvaluated())
+                                        .containsExactly("realtime:read", "super_admin"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "workspace:acme",
+                "realtime:read",
+                "realtime:mongo:write",
+                "realtime:events:order.*:read"
+            })
+    void refusesAScopeForAllWorkspacesThatHasAnotherMeaning(String scope) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AccessPolicy.withAllWorkspacesScope(scope))
+                .withMessageStartingWith("the scope for all workspaces must ");
+    }
+
+    @Test
     void givesNoChannelToTheScopeForAllWorkspaces() {
         AccessDecision decision =
                 AccessPolicy.withAllWorkspacesScope("super_admin")
@@ -117,6 +149,11 @@ final class AccessPolicyTest {
     @CsvSource({
         "realtime:write,          true",
         "realtime:events:write,   true",
+        "realtime:events:order.*:write, true",
+        "realtime:events:order.created:write, true",
+        "realtime:events:order.paid:write, false",
+        "realtime:events:order:write, false",
+        "realtime:events:order.*:read, false",
         "realtime:postgres:write, false",
         "realtime:read,           false",
         "realtime:events:read,    false",
@@ -141,8 +178,24 @@ final class AccessPolicyTest {
                 .isEqualTo(
                         new AccessDecision.Denied(
                                 DenialReason.SCOPE_MISSING,
-                                "realtime:postgres:read",
+                                "realtime:postgres:products:read",
                                 List.of("realtime:mongo:read")));
+    }
+
+    @Test
+    void namesTheChannelsScopeForAnEventThatMayNotBePublished() {
+        AccessDecision decision =
+                policy.publish(
+                        token("acme", "realtime:events:order.paid:write"),
+                        ACME,
+                        Channel.parse("events:order.created"));
+
+        assertThat(decision)
+                .isEqualTo(
+                        new AccessDecision.Denied(
+                                DenialReason.SCOPE_MISSING,
+                                "realtime:events:order.created:write",
+                                List.of("realtime:events:order.paid:write")));
     }
 
     @Test

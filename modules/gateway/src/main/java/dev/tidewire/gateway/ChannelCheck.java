@@ -1,6 +1,5 @@
 package dev.tidewire.gateway;
 
-import dev.tidewire.auth.AccessDecision;
 import dev.tidewire.auth.Grant;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelPattern;
@@ -62,10 +61,14 @@ final class ChannelCheck {
     }
 
     private String instead(Grant grant, Channel asked) {
-        List<String> names = names(grant, asked.family());
-        String prefix = asked.family().label() + ":";
+        Family family = asked.family();
+        boolean whole = grant.mayRead(new ChannelPattern(family, "*"));
+        List<String> names = names(grant, family, whole);
+        String prefix = family.label() + ":";
         if (names.isEmpty()) {
-            return "the workspace has no " + plural(asked.family()) + " yet";
+            return whole
+                    ? "the workspace has no " + plural(family) + " yet"
+                    : "there are no " + plural(family) + " yet that the token may read";
         }
         Set<String> near = near(asked.name(), names);
         if (!near.isEmpty()) {
@@ -79,19 +82,23 @@ final class ChannelCheck {
                         .map(prefix::concat)
                         .collect(Collectors.joining(", "));
         int more = names.size() - MOST_NAMED;
-        return "the workspace has " + some + (more > 0 ? " and " + more + " more" : "");
+        return (whole ? "the workspace has " : "the token may read ")
+                + some
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
-    /** In no order: there may be very many, and a session waits. */
-    private List<String> names(Grant grant, Family family) {
+    /**
+     * Those that the grant allows, in no order: there may be very many, and a session waits.
+     *
+     * @param whole whether it allows the whole family
+     */
+    private List<String> names(Grant grant, Family family, boolean whole) {
         List<String> names = catalogue.names(grant.workspace(), family);
-        return reads(grant, family, "*")
+        return whole
                 ? names
-                : names.stream().filter(name -> reads(grant, family, name)).toList();
-    }
-
-    private static boolean reads(Grant grant, Family family, String name) {
-        return grant.reads(new ChannelPattern(family, name)) instanceof AccessDecision.Granted;
+                : names.stream()
+                        .filter(name -> grant.mayRead(new ChannelPattern(family, name)))
+                        .toList();
     }
 
     /** The same table in another schema, then those that are spelled almost so. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidewire.auth.AccessDecision;
 import dev.tidewire.auth.Grant;
 import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.ChannelPattern;
@@ -22,12 +21,9 @@ final class ChannelDirectory {
 
     /** The channels of the grant's workspace that it allows to read. */
     List<ChannelInfo> visible(Grant grant) {
-        return catalogue.of(grant.workspace()).stream().filter(info -> reads(grant, info)).toList();
-    }
-
-    private static boolean reads(Grant grant, ChannelInfo info) {
-        ChannelPattern pattern = new ChannelPattern(info.channel().family(), info.channel().name());
-        return grant.reads(pattern) instanceof AccessDecision.Granted;
+        return catalogue.of(grant.workspace()).stream()
+                .filter(info -> grant.mayRead(ChannelPattern.of(info.channel())))
+                .toList();
     }
 
     /** The same as {@code schemas/http/channels.schema.json} describes it. */

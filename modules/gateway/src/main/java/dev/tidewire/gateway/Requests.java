@@ -144,7 +144,7 @@ final class Requests {
 
     private void requireReadable(Grant grant, Filter filter, String canonical, ClientFrame request)
             throws ProtocolException {
-        if (grant.reads(filter.channel()) instanceof AccessDecision.Denied denied) {
+        if (reads(grant, filter) instanceof AccessDecision.Denied denied) {
             audit.denied(grant, filter.channel().family(), canonical, denied);
             throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
         }
@@ -201,16 +201,16 @@ final class Requests {
 
     /** Ends the subscriptions that a new grant does not cover, with an error frame for each. */
     void endUncovered(Grant grant) {
-        hub.retain(subscriber, filter -> covers(grant, filter))
+        hub.retain(subscriber, filter -> grant.mayRead(ChannelCheck.meant(filter)))
                 .forEach((id, filter) -> endUncovered(grant, id, filter));
     }
 
-    private static boolean covers(Grant grant, Filter filter) {
-        return grant.reads(filter.channel()) instanceof AccessDecision.Granted;
+    private static AccessDecision reads(Grant grant, Filter filter) {
+        return grant.reads(ChannelCheck.meant(filter));
     }
 
     private void endUncovered(Grant grant, String id, Filter filter) {
-        if (grant.reads(filter.channel()) instanceof AccessDecision.Denied denied) {
+        if (reads(grant, filter) instanceof AccessDecision.Denied denied) {
             audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
             replies.refuse(
                     ErrorCode.SCOPE_DENIED,

@@ -2,12 +2,13 @@ package dev.tidewire.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewire.auth.AccessDecision;
+import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.Claims;
 import dev.tidewire.auth.Grant;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.model.WorkspaceId;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class ChannelDirectoryTest {
                         null,
                         null,
                         Claims.none());
-        return new Grant(token, ACME, List.of(scopes));
+        return ((AccessDecision.Granted) AccessPolicy.byWorkspace().connect(token, ACME)).grant();
     }
 
     @Test
@@ -48,6 +49,27 @@ class ChannelDirectoryTest {
                 .extracting(info -> info.channel().toString())
                 .containsExactly("mongo:carts");
         assertThat(directory.visible(grant("realtime:write"))).isEmpty();
+    }
+
+    @Test
+    void onlyChannelsThatAScopeNamesAreShown() {
+        catalogue.has(
+                "acme postgres:orders",
+                "acme postgres:order_items",
+                "acme postgres:hr.orders",
+                "acme mongo:orders",
+                "globex postgres:orders",
+                "acme events:order.paid",
+                "acme events:user.created");
+
+        assertThat(
+                        directory.visible(
+                                grant(
+                                        "realtime:postgres:orders:read",
+                                        "realtime:events:order.*:read",
+                                        "realtime:mongo:orders:write")))
+                .extracting(info -> info.channel().toString())
+                .containsExactly("postgres:orders", "events:order.paid");
     }
 
     @Test

@@ -492,10 +492,45 @@ class EventRequestsTest {
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(HttpClientFake.json(answer).path("message").asText())
-                .contains("realtime:events:write");
+                .contains("realtime:events:order.paid:write");
         assertThat(denial().channelType()).isEqualTo("events");
-        assertThat(denial().missingScope()).isEqualTo("realtime:events:write");
+        assertThat(denial().missingScope()).isEqualTo("realtime:events:order.paid:write");
         assertThat(client.reads()).isZero();
+    }
+
+    @Test
+    void aScopeForTheTopicWillDoWhateverItsEncoding() {
+        fixture.tokens.allow("narrow", "nora", "acme", "realtime:events:order.*:write");
+
+        assertThat(client.token("narrow").topic("order%2Epaid").send("1").status()).isEqualTo(202);
+        assertThat(client.topic("user.created").send("1").status()).isEqualTo(403);
+        assertThat(client.topic("%6frder").send("1").status()).isEqualTo(403);
+
+        assertThat(fixture.events.events())
+                .extracting(event -> event.channel().toString())
+                .containsExactly("events:order.paid");
+    }
+
+    /** So that what was allowed for the topic holds for each of them. */
+    @Test
+    void everyEventOfABatchGoesToTheTopicOfThePath() {
+        fixture.tokens.allow("narrow", "nora", "acme", "realtime:events:order.paid:write");
+
+        HttpAnswer answer =
+                client.token("narrow")
+                        .with("content-type", BATCH)
+                        .send(
+                                """
+                                [{"specversion":"1.0","id":"1","source":"/s","type":"user.created"},
+                                 {"specversion":"1.0","id":"2","source":"/s","type":"paid",
+                                  "subject":"user.created","topic":"user.created",
+                                  "channel":"events:user.created"}]\
+                                """);
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(fixture.events.events())
+                .extracting(event -> event.channel().toString())
+                .containsExactly("events:order.paid", "events:order.paid");
     }
 
     @Test

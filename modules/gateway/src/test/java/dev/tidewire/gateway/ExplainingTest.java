@@ -83,7 +83,7 @@ class ExplainingTest {
         assertThat(error.path("action").asText()).isEqualTo("new_token");
         AuditEvent.AuthDenied denial = fixture.audit.denials().getLast();
         assertThat(denial.channelType()).isEqualTo("postgres");
-        assertThat(denial.missingScope()).isEqualTo("realtime:postgres:read");
+        assertThat(denial.missingScope()).isEqualTo("realtime:postgres:products:read");
         assertThat(denial.filterSnapshot()).contains("$gte").doesNotContain("80");
     }
 

@@ -64,8 +64,14 @@ class PublishingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"realtime:write", "realtime:events:write"})
-    void eitherScopeWillDo(String scope) {
+    @ValueSource(
+            strings = {
+                "realtime:write",
+                "realtime:events:write",
+                "realtime:events:a:write",
+                "realtime:events:a*:write"
+            })
+    void anyScopeThatCoversTheTopicWillDo(String scope) {
         fixture.tokens.allow("narrow", "nora", "acme", scope);
 
         fixture.connect("narrow").publish("events:a", "1");
@@ -74,7 +80,15 @@ class PublishingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"realtime:read", "realtime:postgres:write", "realtime:events:read"})
+    @ValueSource(
+            strings = {
+                "realtime:read",
+                "realtime:postgres:write",
+                "realtime:events:read",
+                "realtime:events:a:read",
+                "realtime:events:b:write",
+                "realtime:events:a.*:write"
+            })
     void withoutTheScopeItIsRefusedAndRecorded(String scope) {
         fixture.tokens.allow("reader", "rita", "acme", scope);
         Client reader = fixture.connect("reader");
@@ -82,7 +96,7 @@ class PublishingTest {
         reader.publish("events:a", "1");
 
         assertThat(reader.last().path("code").asInt()).isEqualTo(4003);
-        assertThat(reader.last().path("message").asText()).contains("realtime:events:write");
+        assertThat(reader.last().path("message").asText()).contains("realtime:events:a:write");
         assertThat(reader.last().path("ref").asText()).isEqualTo("events:a");
         assertThat(reader.connection().closeCode()).isNull();
         assertThat(fixture.events.events()).isEmpty();
@@ -90,7 +104,7 @@ class PublishingTest {
         assertThat(denial.channelType()).isEqualTo("events");
         assertThat(denial.filterSnapshot()).isNull();
         assertThat(denial.denialReason()).isEqualTo("scope_missing");
-        assertThat(denial.missingScope()).isEqualTo("realtime:events:write");
+        assertThat(denial.missingScope()).isEqualTo("realtime:events:a:write");
         assertThat(denial.context().actorIdentity()).isEqualTo("rita");
     }
 

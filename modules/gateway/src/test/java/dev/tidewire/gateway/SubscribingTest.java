@@ -236,7 +236,7 @@ class SubscribingTest {
         assertThat(client.last().path("code").asInt()).isEqualTo(4003);
         assertThat(client.last().path("ref").asText()).isEqualTo("postgres:products");
         AuditEvent.AuthDenied denial = fixture.audit.denials().getFirst();
-        assertThat(denial.missingScope()).isEqualTo("realtime:postgres:read");
+        assertThat(denial.missingScope()).isEqualTo("realtime:postgres:products:read");
         assertThat(denial.channelType()).isEqualTo("postgres");
         assertThat(denial.filterSnapshot()).contains("postgres:products");
         assertThat(fixture.interests.announced()).isEmpty();

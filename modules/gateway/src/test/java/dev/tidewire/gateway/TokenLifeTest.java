@@ -93,6 +93,64 @@ class TokenLifeTest {
     }
 
     @Test
+    void aNewTokenWithOtherChannelScopesEndsJustWhatNoneOfThemCovers() {
+        Client client = fixture.connected();
+        client.subscribe("postgres:products");
+        client.subscribe("postgres:orders");
+        client.subscribe("postgres:ord*");
+        client.subscribe("postgres:*");
+        client.send(
+                "{\"type\":\"subscribe\",\"channel\":\"postgres:*\","
+                        + "\"filter\":{\"entity\":\"orders\"}}");
+        fixture.interests.announced().forEach(interest -> fixture.active(interest, 100));
+        fixture.tokens.allow("narrow", "alice", "acme", "realtime:postgres:order*:read");
+
+        client.send("{\"type\":\"auth\",\"token\":\"narrow\"}");
+        fixture.deliver(Delivered.at(100, 0));
+        fixture.deliver(Delivered.at(101, 1));
+        fixture.deliver(Delivered.at(102, 2));
+        fixture.deliver(Delivered.at(103, 3));
+        fixture.deliver(Delivered.at(104, 4));
+
+        assertThat(client.eventIds()).containsExactly("change-101", "change-104");
+        assertThat(client.connection().messages("error"))
+                .extracting(error -> error.path("message").asText())
+                .containsExactlyInAnyOrder(
+                        ended("7-0", "realtime:postgres:products:read"),
+                        ended("7-2", "realtime:postgres:ord*:read"),
+                        ended("7-3", "realtime:postgres:read"));
+        assertThat(fixture.audit.denials())
+                .extracting(AuditEvent.AuthDenied::missingScope)
+                .containsExactlyInAnyOrder(
+                        "realtime:postgres:products:read",
+                        "realtime:postgres:ord*:read",
+                        "realtime:postgres:read");
+        assertThat(fixture.interests.withdrawn()).hasSize(3);
+    }
+
+    private static String ended(String subscription, String scope) {
+        return "subscription "
+                + subscription
+                + " has ended: token lacks the scope for this channel; it needs "
+                + scope;
+    }
+
+    @Test
+    void aSubscriptionGoesOnWhereAnotherScopeOfTheNewTokenCoversIt() {
+        fixture.tokens.allow("first", "alice", "acme", "realtime:postgres:products:read");
+        Client client = fixture.connect("first");
+        client.subscribe("postgres:products");
+        fixture.active(fixture.interests.lastAnnounced(), 100);
+        fixture.tokens.allow("second", "alice", "acme", "realtime:postgres:prod*:read");
+
+        client.send("{\"type\":\"auth\",\"token\":\"second\"}");
+        fixture.deliver(Delivered.at(100, 0));
+
+        assertThat(client.eventIds()).containsExactly("change-100");
+        assertThat(fixture.audit.denials()).isEmpty();
+    }
+
+    @Test
     void deliveriesGoOnWhileANewTokenIsExamined() {
         Client client = fixture.subscribed("postgres:products", 100);
         fixture.tokens.allow("newer", "alice", "acme", GatewayFixture.READ);

@@ -91,6 +91,29 @@ class UnavailableChannelTest {
         assertThat(client.last().toString()).doesNotContain("products");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    realtime:postgres:order*:read | postgres:order  | postgres:order does not exist; did you mean postgres:orders?
+                    realtime:postgres:order*:read | postgres:order.items.of.all | postgres:order.items.of.all does not exist; the token may read postgres:order_items, postgres:orders
+                    realtime:postgres:ordres:read | postgres:ordres | postgres:ordres does not exist; there are no tables yet that the token may read
+                    realtime:postgres:*s:read     | postgres:ordres | postgres:ordres does not exist; did you mean postgres:orders?
+                    realtime:postgres:hr.*:read   | postgres:hr.orders | postgres:hr.orders does not exist; the token may read postgres:hr.wages
+                    """)
+    void onlyWhatAChannelScopeNamesIsTold(String scope, String channel, String message) {
+        fixture.catalogue.has(
+                "acme postgres:orders", "acme postgres:order_items", "acme postgres:hr.wages");
+        fixture.tokens.allow("narrow", "alice", "acme", scope);
+        Client client = fixture.connect("narrow");
+
+        client.subscribe(channel);
+
+        assertThat(client.last().path("code").asInt()).isEqualTo(4010);
+        assertThat(client.last().path("message").asText()).isEqualTo(message);
+    }
+
     @Test
     void anEntityThatDoesNotExistIsAnsweredTheSameWay() {
         fixture.catalogue.has("acme postgres:products");

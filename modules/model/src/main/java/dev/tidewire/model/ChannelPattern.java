@@ -29,6 +29,11 @@ public record ChannelPattern(Family family, String name) {
         return new ChannelPattern(ChannelNames.family(text, colon), text.substring(colon + 1));
     }
 
+    /** The pattern that names this channel only. */
+    public static ChannelPattern of(Channel channel) {
+        return new ChannelPattern(channel.family(), channel.name());
+    }
+
     /** Whether the pattern names one channel only. */
     public boolean exact() {
         return name.indexOf('*') < 0;
