@@ -3,7 +3,6 @@ package dev.tidewire.app;
 import dev.tidewire.app.config.AuthConfig;
 import dev.tidewire.app.config.GatewayConfig;
 import dev.tidewire.app.config.KafkaConfig;
-import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.JwksKeySource;
 import dev.tidewire.auth.JwksSettings;
 import dev.tidewire.auth.KeyHealth;
@@ -76,9 +75,7 @@ final class GatewayPart implements Part {
                 KafkaGatewaySettings.of(kafka.clientSettings(), config.slot(), instance),
                 settings(config, instance),
                 new KeycloakTokenVerifier(auth.policy(), keys, clock),
-                auth.allWorkspacesScope()
-                        .map(AccessPolicy::withAllWorkspacesScope)
-                        .orElseGet(AccessPolicy::byWorkspace),
+                auth.access(),
                 meters,
                 clock);
     }

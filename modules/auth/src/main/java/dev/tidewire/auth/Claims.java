@@ -55,6 +55,23 @@ public final class Claims {
         return List.copyOf(words);
     }
 
+    /**
+     * The strings at the path, each whole: those of an array, or the one that is there. Empty where
+     * there is none; what is not a string is left out.
+     */
+    public List<String> texts(ClaimPath path) {
+        List<String> texts = new ArrayList<>();
+        find(path)
+                .ifPresent(value -> {
+                    if (value.isTextual()) {
+                        add(value.textValue(), texts);
+                    } else if (value.isArray()) {
+                        collect(value, texts);
+                    }
+                });
+        return List.copyOf(texts);
+    }
+
     private static void collect(JsonNode value, List<String> words) {
         if (value.isTextual()) {
             for (String word : value.textValue().split(" ", -1)) {

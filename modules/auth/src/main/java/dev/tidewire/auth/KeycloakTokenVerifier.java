@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.TokenVerifier.AudienceCheck;
 import org.keycloak.TokenVerifier.Predicate;
@@ -84,16 +85,22 @@ public final class KeycloakTokenVerifier implements TokenVerifier {
                 authentic.getSubject(),
                 claims.text(USERNAME).orElse(null),
                 claims.text(policy.tenant()).orElse(null),
-                words(claims, policy.workspaces()).stream()
-                        .map(WorkspaceId::parse)
-                        .flatMap(Optional::stream)
-                        .collect(Collectors.toUnmodifiableSet()),
+                workspaces(claims),
                 words(claims, policy.scopes()),
                 lifetime.issuedAt(),
                 lifetime.expiresAt(),
                 authentic.getId(),
                 claims.text(SESSION).orElse(null),
                 claims);
+    }
+
+    private Set<WorkspaceId> workspaces(Claims claims) {
+        Stream<WorkspaceId> named =
+                words(claims, policy.workspaces()).stream()
+                        .map(WorkspaceId::parse)
+                        .flatMap(Optional::stream);
+        return Stream.concat(named, policy.groups().of(claims).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Set<String> words(Claims claims, List<ClaimPath> paths) {

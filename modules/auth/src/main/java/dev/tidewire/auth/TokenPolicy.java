@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param issuer the exact {@code iss} claim; for Keycloak the realm's URL
  * @param audience must be among the {@code aud} claim
  * @param workspaces where workspace ids are; all paths are read
+ * @param groups which groups open workspaces besides
  * @param scopes where scopes and roles are; all paths are read
  * @param tenant where the tenant is
  * @param clockSkew how far the issuer's clock may be ahead, for {@code nbf} and {@code iat}; expiry
@@ -20,6 +21,7 @@ public record TokenPolicy(
         String issuer,
         String audience,
         List<ClaimPath> workspaces,
+        WorkspaceGroups groups,
         List<ClaimPath> scopes,
         ClaimPath tenant,
         Duration clockSkew,
@@ -37,6 +39,7 @@ public record TokenPolicy(
                     "audience must not be empty; name the client that stands for this service");
         }
         workspaces = List.copyOf(workspaces);
+        Objects.requireNonNull(groups, "groups");
         scopes = List.copyOf(scopes);
         Objects.requireNonNull(tenant, "tenant");
         if (clockSkew.isNegative() || clockSkew.compareTo(MAX_CLOCK_SKEW) > 0) {
@@ -50,13 +53,14 @@ public record TokenPolicy(
 
     /**
      * The default: audience {@code tidewire-api}, claims {@code workspaces}, {@code scope} and
-     * {@code tenant}, 5 s of skew, 16 K characters.
+     * {@code tenant}, no groups, 5 s of skew, 16 K characters.
      */
     public static TokenPolicy of(String issuer) {
         return new TokenPolicy(
                 issuer,
                 "tidewire-api",
                 List.of(ClaimPath.parse("workspaces")),
+                WorkspaceGroups.none(),
                 List.of(ClaimPath.parse("scope")),
                 ClaimPath.parse("tenant"),
                 Duration.ofSeconds(5),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject the issuer's id of the user or service; not blank
  * @param username a name for people to read, or null
  * @param tenant the owner of the workspaces, or null where the token names none
- * @param workspaces those named by a workspaces claim; scopes may name more, see {@link
+ * @param workspaces those named by a workspaces claim or a group; scopes may name more, see {@link
  *     AccessPolicy}
  * @param scopes every scope and role at the configured paths
  * @param issuedAt in whole seconds

@@ -39,6 +39,21 @@ final class ClaimsTest {
         assertThat(String.join(",", claims(json).words(ClaimPath.parse(path)))).isEqualTo(words);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":\"x y\"}                     | x y",
+                "{\"a\":[\"x\",\"y z\"]}             | x,y z",
+                "{\"a\":[\"x\",1,null,[\"y\"],\"\"]} | x",
+                "{\"a\":{\"x\":\"y\"}}               | ''",
+                "{\"a\":\" \"}                       | ''",
+                "{}                                  | ''"
+            })
+    void readsTheTextsAtAPathEachWhole(String json, String texts) throws Exception {
+        assertThat(String.join(",", claims(json).texts(ClaimPath.parse("a")))).isEqualTo(texts);
+    }
+
     @Test
     void isNotChangedThroughTheTreeItWasMadeOf() throws Exception {
         ObjectNode tree = (ObjectNode) MAPPER.readTree("{\"a\":\"x\"}");

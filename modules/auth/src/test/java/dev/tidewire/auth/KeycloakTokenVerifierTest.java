@@ -7,8 +7,11 @@ import static dev.tidewire.auth.TokenBuilder.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidewire.model.Channel;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.model.WorkspaceId;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,7 @@ final class KeycloakTokenVerifierTest {
                         ISSUER,
                         "tidewire-api",
                         List.of(ClaimPath.parse("org.workspaces")),
+                        WorkspaceGroups.none(),
                         List.of(
                                 ClaimPath.parse("scope"),
                                 ClaimPath.parse("resource_access.tidewire-api.roles")),
@@ -89,6 +93,91 @@ final class KeycloakTokenVerifierTest {
                 .containsExactlyInAnyOrder(WorkspaceId.of("acme"), WorkspaceId.of("globex"));
         assertThat(verified.scopes()).containsExactlyInAnyOrder("realtime:read", "realtime:write");
         assertThat(verified.tenant()).isEqualTo("acme-corp");
+    }
+
+    @Test
+    void opensWorkspacesAndChannelsByTheRolesOfAClient() throws Exception {
+        TokenPolicy policy =
+                policy(WorkspaceGroups.none(), "scope", "resource_access.tidewire-api.roles");
+
+        VerifiedToken verified =
+                verifier(policy)
+                        .verify(
+                                token().claim("scope", "openid profile")
+                                        .claimJson(
+                                                "resource_access",
+                                                """
+                                                {"tidewire-api": {"roles": [
+                                                   "workspace:acme", "realtime:events:order.*:write",
+                                                   "realtime:postgres:My Table:read"]},
+                                                 "account": {"roles": ["workspace:globex", "realtime:read"]}}
+                                                """)
+                                        .signedBy(KEY));
+
+        AccessPolicy access = AccessPolicy.byWorkspace();
+        assertThat(access.connect(verified, WorkspaceId.of("globex")))
+                .isInstanceOf(AccessDecision.Denied.class);
+        assertThat(access.connect(verified, WorkspaceId.of("acme")))
+                .isInstanceOfSatisfying(
+                        AccessDecision.Granted.class,
+                        granted -> {
+                            Grant grant = granted.grant();
+                            assertThat(grant.writes(Channel.parse("events:order.paid")))
+                                    .isInstanceOf(AccessDecision.Granted.class);
+                            assertThat(grant.mayRead(ChannelPattern.parse("postgres:My Table")))
+                                    .isTrue();
+                            assertThat(grant.mayRead(ChannelPattern.parse("postgres:orders")))
+                                    .isFalse();
+                        });
+    }
+
+    @Test
+    void opensTheWorkspacesOfGroupsBesidesThoseOfTheClaim() throws Exception {
+        WorkspaceGroups groups =
+                new WorkspaceGroups(
+                        List.of(ClaimPath.parse("groups"), ClaimPath.parse("org.teams")),
+                        List.of(
+                                GroupPattern.parse("/workspaces/{workspace}"),
+                                GroupPattern.parse("/tenants/{tenant}/{workspace}")));
+
+        VerifiedToken verified =
+                verifier(policy(groups, "scope"))
+                        .verify(
+                                token().claim("workspaces", List.of("initech"))
+                                        .claim(
+                                                "groups",
+                                                List.of(
+                                                        "/workspaces/acme",
+                                                        "/workspaces/a b",
+                                                        "/staff",
+                                                        "/tenants/globex corp/globex-1"))
+                                        .claimJson("org", "{\"teams\":\"/workspaces/umbrella\"}")
+                                        .signedBy(KEY));
+
+        assertThat(verified.workspaces())
+                .extracting(WorkspaceId::value)
+                .containsExactlyInAnyOrder("initech", "acme", "globex-1", "umbrella");
+        assertThat(verified.scopes()).isEmpty();
+    }
+
+    @Test
+    void takesTheNameOfAGroupAsAWhole() throws Exception {
+        WorkspaceGroups groups =
+                new WorkspaceGroups(
+                        List.of(ClaimPath.parse("groups")),
+                        List.of(GroupPattern.parse("/workspaces/{workspace}")));
+
+        VerifiedToken verified =
+                verifier(policy(groups, "scope"))
+                        .verify(token().claim("groups", "/x /workspaces/acme").signedBy(KEY));
+
+        assertThat(verified.workspaces()).isEmpty();
+    }
+
+    @Test
+    void takesNoNoticeOfGroupsUnlessTold() throws Exception {
+        assertThat(verify(token().claim("groups", List.of("/workspaces/acme"))).workspaces())
+                .isEmpty();
     }
 
     @Test
@@ -219,6 +308,23 @@ final class KeycloakTokenVerifierTest {
         return catchThrowableOfType(TokenRefusedException.class, () -> verifier.verify(token));
     }
 
+    private static TokenPolicy policy(WorkspaceGroups groups, String... scopes) {
+        TokenPolicy usual = TokenPolicy.of(ISSUER);
+        return new TokenPolicy(
+                usual.issuer(),
+                usual.audience(),
+                usual.workspaces(),
+                groups,
+                Arrays.stream(scopes).map(ClaimPath::parse).toList(),
+                usual.tenant(),
+                usual.clockSkew(),
+                usual.maxTokenLength());
+    }
+
+    private KeycloakTokenVerifier verifier(TokenPolicy policy) {
+        return new KeycloakTokenVerifier(policy, PublishedKeys.of(KEY), clock);
+    }
+
     private KeycloakTokenVerifier verifierOfAtMost(int length) {
         TokenPolicy usual = TokenPolicy.of(ISSUER);
         TokenPolicy policy =
@@ -226,11 +332,12 @@ final class KeycloakTokenVerifierTest {
                         usual.issuer(),
                         usual.audience(),
                         usual.workspaces(),
+                        usual.groups(),
                         usual.scopes(),
                         usual.tenant(),
                         usual.clockSkew(),
                         length);
-        return new KeycloakTokenVerifier(policy, PublishedKeys.of(KEY), clock);
+        return verifier(policy);
     }
 
     private KeycloakTokenVerifier verifier(KeySource keys) {

@@ -69,6 +69,7 @@ final class SettingsTest {
                                 issuer,
                                 audience,
                                 List.of(),
+                                WorkspaceGroups.none(),
                                 List.of(),
                                 ClaimPath.parse("tenant"),
                                 Duration.ofSeconds(skew),

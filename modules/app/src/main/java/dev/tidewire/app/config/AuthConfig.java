@@ -1,8 +1,11 @@
 package dev.tidewire.app.config;
 
+import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.ClaimPath;
+import dev.tidewire.auth.GroupPattern;
 import dev.tidewire.auth.JwksSettings;
 import dev.tidewire.auth.TokenPolicy;
+import dev.tidewire.auth.WorkspaceGroups;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -17,9 +20,12 @@ import java.util.function.Function;
  *     it
  * @param audience must be among the {@code aud} claim
  * @param workspaceClaims paths of the claims that name workspaces
- * @param scopeClaims paths of the claims that hold scopes
+ * @param groupClaims paths of the claims that hold the full paths of groups
+ * @param workspaceGroups patterns of the groups that belong to workspaces; none where groups count
+ *     for nothing
+ * @param scopeClaims paths of the claims that hold scopes and roles
  * @param tenantClaim path of the tenant's claim
- * @param allWorkspacesScope the scope that opens every workspace, if there is one
+ * @param allWorkspacesScope the scope or role that opens every workspace, if there is one
  * @param clockSkew how far the issuer's clock may be ahead
  */
 public record AuthConfig(
@@ -27,6 +33,8 @@ public record AuthConfig(
         String jwksUrl,
         String audience,
         List<String> workspaceClaims,
+        List<String> groupClaims,
+        List<String> workspaceGroups,
         List<String> scopeClaims,
         String tenantClaim,
         Optional<String> allWorkspacesScope,
@@ -35,6 +43,8 @@ public record AuthConfig(
 
     public AuthConfig {
         workspaceClaims = List.copyOf(workspaceClaims);
+        groupClaims = List.copyOf(groupClaims);
+        workspaceGroups = List.copyOf(workspaceGroups);
         scopeClaims = List.copyOf(scopeClaims);
     }
 
@@ -48,21 +58,31 @@ public record AuthConfig(
         if (!jwksUrl.isEmpty()) {
             checked(section, "jwksUrl", jwksUrl, url -> JwksSettings.of(URI.create(url)));
         }
-        List<String> workspaces = section.texts("workspaceClaims", List.of("workspaces"));
-        workspaces.forEach(path -> claim(section, "workspaceClaims", path));
-        List<String> scopes = section.texts("scopeClaims", List.of("scope"));
-        scopes.forEach(path -> claim(section, "scopeClaims", path));
+        List<String> workspaces = claims(section, "workspaceClaims", "workspaces");
+        List<String> groups = claims(section, "groupClaims", "groups");
+        List<String> patterns = section.texts("workspaceGroups", List.of());
+        patterns.forEach(text -> checked(section, "workspaceGroups", text, GroupPattern::parse));
+        List<String> scopes = claims(section, "scopeClaims", "scope");
         String tenant = section.text("tenantClaim", "tenant");
-        claim(section, "tenantClaim", tenant);
+        checked(section, "tenantClaim", tenant, ClaimPath::parse);
+        Optional<String> allWorkspaces = section.optionalText("allWorkspacesScope");
+        allWorkspaces.ifPresent(scope ->
+                checked(
+                        section,
+                        "allWorkspacesScope",
+                        scope,
+                        AccessPolicy::withAllWorkspacesScope));
         return Optional.of(
                 new AuthConfig(
                         issuer,
                         jwksUrl,
                         section.text("audience", "tidewire-api"),
                         workspaces,
+                        groups,
+                        patterns,
                         scopes,
                         tenant,
-                        section.optionalText("allWorkspacesScope"),
+                        allWorkspaces,
                         section.duration(
                                 "clockSkew",
                                 Duration.ofSeconds(5),
@@ -84,8 +104,10 @@ public record AuthConfig(
         }
     }
 
-    private static void claim(Section section, String key, String path) {
-        checked(section, key, path, ClaimPath::parse);
+    private static List<String> claims(Section section, String key, String fallback) {
+        List<String> paths = section.texts(key, List.of(fallback));
+        paths.forEach(path -> checked(section, key, path, ClaimPath::parse));
+        return paths;
     }
 
     private static void checked(
@@ -97,17 +119,29 @@ public record AuthConfig(
         }
     }
 
-    /** The same for the verifier. */
+    /** What the verifier is to read of a token. */
     public TokenPolicy policy() {
-        Function<List<String>, List<ClaimPath>> paths =
-                texts -> texts.stream().map(ClaimPath::parse).toList();
         return new TokenPolicy(
                 issuer,
                 audience,
-                paths.apply(workspaceClaims),
-                paths.apply(scopeClaims),
+                paths(workspaceClaims),
+                new WorkspaceGroups(
+                        paths(groupClaims),
+                        workspaceGroups.stream().map(GroupPattern::parse).toList()),
+                paths(scopeClaims),
                 ClaimPath.parse(tenantClaim),
                 clockSkew,
                 MAX_TOKEN_LENGTH);
+    }
+
+    private static List<ClaimPath> paths(List<String> texts) {
+        return texts.stream().map(ClaimPath::parse).toList();
+    }
+
+    /** How access is decided. */
+    public AccessPolicy access() {
+        return allWorkspacesScope
+                .map(AccessPolicy::withAllWorkspacesScope)
+                .orElseGet(AccessPolicy::byWorkspace);
     }
 }

@@ -3,11 +3,20 @@ package dev.tidewire.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidewire.auth.AccessDecision;
+import dev.tidewire.auth.ClaimPath;
+import dev.tidewire.auth.Claims;
+import dev.tidewire.auth.GroupPattern;
+import dev.tidewire.auth.TokenPolicy;
+import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.auth.WorkspaceGroups;
+import dev.tidewire.model.WorkspaceId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -102,11 +111,85 @@ class ConfigurationTest {
                     kafka: {properties: {a: {b: c}}}   | kafka.properties.a (line 1): must be a single value; write names with dots in one line, such as security.protocol: SASL_SSL
                     kafka: {bootstrapServers: broker}  | kafka.bootstrapServers (line 1): is "broker"; it must be host:port, separated by commas
                     auth: {issuer: nowhere}            | auth.issuer (line 1): is "nowhere"; it must be an http or https URL, for example https://login.example.com/realms/main, or set jwksUrl besides
+                    auth: {issuer: 'http://i', workspaceGroups: [/workspaces]} | auth.workspaceGroups (line 1): is "/workspaces"; group pattern must have {workspace} once, for example /workspaces/{workspace}
+                    auth: {issuer: 'http://i', workspaceGroups: ['/{team}/{workspace}']} | auth.workspaceGroups (line 1): is "/{team}/{workspace}"; group pattern must have {workspace} and {tenant} as whole names between slashes and no other braces
+                    auth: {issuer: 'http://i', groupClaims: [a..b]} | auth.groupClaims (line 1): is "a..b"; claim path must be names separated by single dots, for example resource_access.tidewire-api.roles
+                    auth: {issuer: 'http://i', scopeClaims: ['.']} | auth.scopeClaims (line 1): is "."; claim path must be names separated by single dots, for example resource_access.tidewire-api.roles
+                    auth: {issuer: 'http://i', allWorkspacesScope: ''} | auth.allWorkspacesScope (line 1): is ""; the scope for all workspaces must not be empty
+                    auth: {issuer: 'http://i', allWorkspacesScope: 'realtime:read'} | auth.allWorkspacesScope (line 1): is "realtime:read"; the scope for all workspaces must have no other meaning; name one of its own, for example super_admin
+                    auth: {issuer: 'http://i', workspaceGroup: []} | auth.workspaceGroup (line 1): is not a known key; did you mean workspaceGroups?
                     health: {port: 1, port: 2}         | health.port (line 1): is there already at line 1; keep one of them
                     - kafka                            | line 1: must hold sections such as kafka: and gateway:
                     """)
     void problemNamesTheKeyAndTheRemedy(String yaml, String problem) {
         assertThat(problems(yaml, Map.of(), NONE)).contains(problem);
+    }
+
+    @Test
+    void groupsAndRolesAreReadAsTheFileSays() {
+        AuthConfig auth =
+                parse(
+                                """
+                                auth:
+                                  issuer: http://i
+                                  groupClaims: [groups, org.teams]
+                                  workspaceGroups: ['/workspaces/{workspace}', '/{tenant}/{workspace}']
+                                  scopeClaims: [scope, resource_access.tidewire-api.roles]
+                                """,
+                                Map.of(),
+                                NONE)
+                        .auth()
+                        .orElseThrow();
+
+        TokenPolicy policy = auth.policy();
+        assertThat(policy.groups())
+                .isEqualTo(
+                        new WorkspaceGroups(
+                                List.of(ClaimPath.parse("groups"), ClaimPath.parse("org.teams")),
+                                List.of(
+                                        GroupPattern.parse("/workspaces/{workspace}"),
+                                        GroupPattern.parse("/{tenant}/{workspace}"))));
+        assertThat(policy.scopes())
+                .containsExactly(
+                        ClaimPath.parse("scope"),
+                        ClaimPath.parse("resource_access.tidewire-api.roles"));
+    }
+
+    @Test
+    void noGroupOpensAWorkspaceByDefault() {
+        AuthConfig auth = parse("auth: {issuer: 'http://i'}", Map.of(), NONE).auth().orElseThrow();
+
+        assertThat(auth.policy().groups().patterns()).isEmpty();
+        assertThat(auth.policy().groups().claims()).containsExactly(ClaimPath.parse("groups"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    auth: {issuer: 'http://i'}                                  | false
+                    auth: {issuer: 'http://i', allWorkspacesScope: super_admin} | true
+                    auth: {issuer: 'http://i', allWorkspacesScope: super}       | false
+                    """)
+    void everyWorkspaceIsOpenToTheConfiguredScopeOnly(String yaml, boolean open) {
+        AuthConfig auth = parse(yaml, Map.of(), NONE).auth().orElseThrow();
+        VerifiedToken token =
+                new VerifiedToken(
+                        "root",
+                        null,
+                        null,
+                        Set.of(),
+                        Set.of("super_admin"),
+                        Instant.EPOCH,
+                        Instant.MAX,
+                        null,
+                        null,
+                        Claims.none());
+
+        AccessDecision decision = auth.access().connect(token, WorkspaceId.of("acme"));
+
+        assertThat(decision instanceof AccessDecision.Granted).isEqualTo(open);
     }
 
     @Test
