@@ -46,9 +46,13 @@ final class Publishing implements AutoCloseable {
     }
 
     HttpResponse<String> channels(String ofWorkspace) {
+        return channels(ofWorkspace, stack.token(workspace));
+    }
+
+    HttpResponse<String> channels(String ofWorkspace, String token) {
         return send(
                 HttpRequest.newBuilder(stack.http("/workspaces/" + ofWorkspace + "/channels"))
-                        .header("Authorization", "Bearer " + stack.token(workspace))
+                        .header("Authorization", "Bearer " + token)
                         .build());
     }
 

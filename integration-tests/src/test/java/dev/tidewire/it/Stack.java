@@ -118,6 +118,9 @@ final class Stack implements AutoCloseable {
           tokenInQuery: true
         auth:
           issuer: %s
+          workspaceGroups: ['/tenants/{tenant}/{workspace}']
+          scopeClaims: [scope, resource_access.tidewire-api.roles]
+          allWorkspacesScope: super_admin
         """
                 .formatted(
                         servers.bootstrapServers(),

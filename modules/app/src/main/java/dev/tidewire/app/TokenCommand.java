@@ -48,8 +48,9 @@ final class TokenCommand implements Callable<Integer> {
             names = "--scope",
             paramLabel = "SCOPES",
             description =
-                    "What it allows, separated by spaces: realtime:read, realtime:write, or"
-                            + " narrower. Default: the issuer's, realtime:read.")
+                    "What it allows, separated by spaces: realtime:read, realtime:write, or narrower,"
+                            + " such as realtime:mongo:read and realtime:events:order.*:write."
+                            + " Default: the issuer's, realtime:read.")
     private @Nullable String scope;
 
     @Option(

@@ -3,6 +3,7 @@ package dev.tidewire.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.DenialReason;
 import dev.tidewire.gateway.GatewayFixture.Client;
 import dev.tidewire.model.AuditEvent;
@@ -194,6 +195,24 @@ class AdmissionTest {
         assertThat(denial.denialReason()).isEqualTo("workspace_denied");
         assertThat(denial.missingScope()).isEqualTo("workspace:acme");
         assertThat(denial.context().actorIdentity()).isEqualTo("mallory");
+    }
+
+    @Test
+    void theScopeForAllWorkspacesIsOnTheRecordOfWhatItOpensAndOfWhatItDoesNot() {
+        GatewayFixture open =
+                GatewayFixture.started(AccessPolicy.withAllWorkspacesScope("super_admin"));
+        open.tokens.allow("root", "root", "globex", "super_admin", "offline_access");
+
+        Client client = open.connect("root");
+        client.subscribe("postgres:products");
+
+        assertThat(client.connection().closeCode()).isNull();
+        assertThat(open.audit.grants().getFirst().context().scopesEvaluated())
+                .containsExactly("super_admin");
+        assertThat(client.last().path("code").asInt()).isEqualTo(4003);
+        AuditEvent.AuthDenied denial = open.audit.denials().getFirst();
+        assertThat(denial.missingScope()).isEqualTo("realtime:postgres:products:read");
+        assertThat(denial.context().scopesEvaluated()).containsExactly("super_admin");
     }
 
     @Test

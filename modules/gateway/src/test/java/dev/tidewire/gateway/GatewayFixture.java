@@ -40,10 +40,14 @@ final class GatewayFixture {
     }
 
     GatewayFixture(GatewaySettings settings) {
+        this(settings, AccessPolicy.byWorkspace());
+    }
+
+    GatewayFixture(GatewaySettings settings, AccessPolicy access) {
         GatewayPorts ports =
                 new GatewayPorts(
                         tokens,
-                        AccessPolicy.byWorkspace(),
+                        access,
                         interests,
                         audit,
                         events,
@@ -65,7 +69,14 @@ final class GatewayFixture {
     }
 
     static GatewayFixture started(GatewaySettings settings) {
-        GatewayFixture fixture = new GatewayFixture(settings);
+        return started(new GatewayFixture(settings));
+    }
+
+    static GatewayFixture started(AccessPolicy access) {
+        return started(new GatewayFixture(GatewaySettings.of("gateway-0"), access));
+    }
+
+    private static GatewayFixture started(GatewayFixture fixture) {
         assertThat(fixture.gateway.start()).isCompleted();
         return fixture;
     }
