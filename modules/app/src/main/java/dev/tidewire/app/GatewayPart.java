@@ -76,6 +76,7 @@ final class GatewayPart implements Part {
                 settings(config, instance),
                 new KeycloakTokenVerifier(auth.policy(), keys, clock),
                 auth.access(),
+                auth.rows(),
                 meters,
                 clock);
     }

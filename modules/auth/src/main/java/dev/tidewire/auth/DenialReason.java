@@ -30,7 +30,15 @@ public enum DenialReason {
     SUBJECT_CHANGED(
             "subject_changed", "token belongs to another subject; open a connection for it"),
     WORKSPACE_DENIED("workspace_denied", "token gives no access to this workspace"),
-    SCOPE_MISSING("scope_missing", "token lacks the scope for this channel");
+    SCOPE_MISSING("scope_missing", "token lacks the scope for this channel"),
+    /** Decided by the gateway's row rules. */
+    ROW_CLAIM_MISSING(
+            "row_claim_missing",
+            "token lacks a claim by which the rows of this channel are restricted"),
+    /** Decided by the gateway's row rules. */
+    ROW_CLAIM_UNUSABLE(
+            "row_claim_unusable",
+            "a claim by which the rows of this channel are restricted has no usable value");
 
     private final String word;
     private final String message;

@@ -91,7 +91,11 @@ final class Admission {
                 switch (reason) {
                     case TOKEN_EXPIRED -> new Ending(CloseCode.TOKEN_EXPIRED, reason.message());
                     case KEYS_UNAVAILABLE -> Ending.overloaded(reason.message());
-                    case WORKSPACE_DENIED, SCOPE_MISSING, ACCESS_REVOKED ->
+                    case WORKSPACE_DENIED,
+                            SCOPE_MISSING,
+                            ACCESS_REVOKED,
+                            ROW_CLAIM_MISSING,
+                            ROW_CLAIM_UNUSABLE ->
                             new Ending(CloseCode.SCOPE_DENIED, reason.message());
                     case TOKEN_MISSING,
                             TOKEN_TOO_LARGE,

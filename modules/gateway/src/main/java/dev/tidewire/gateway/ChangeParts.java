@@ -2,13 +2,17 @@ package dev.tidewire.gateway;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.model.Family;
 import dev.tidewire.predicate.JsonRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A change's value taken apart, once for all selections. What a selection shows is put together
@@ -32,11 +36,14 @@ final class ChangeParts {
      * An object or array of which a selection shows some items.
      *
      * @param opening the member up to the bracket that opens it, which is included
-     * @param closing the bracket that closes it
-     * @param neverEmpty whether it is left out where no item is left
+     * @param value its value, both brackets included
      */
-    private record Items(Span opening, List<Item> items, byte closing, boolean neverEmpty)
-            implements Member {}
+    private record Items(EventLayout.Role role, Span opening, List<Item> items, Span value)
+            implements Member {
+        boolean image() {
+            return role == EventLayout.Role.IMAGE;
+        }
+    }
 
     /**
      * A member of an object, or an element of an array.
@@ -66,18 +73,49 @@ final class ChangeParts {
         }
     }
 
-    /** The value as a selection shows it. */
+    /**
+     * The value as a selection shows it. With an image that may not be seen, everything goes that
+     * compares it with the other one.
+     */
     byte[] shownTo(Selection selection) {
+        Set<Member> hidden = hidden(selection);
         Copy copy = new Copy();
         copy.out.write('{');
         for (Member member : members) {
             switch (member) {
                 case Whole(Span span) -> copy.next(span);
-                case Items items -> copy.next(items, selection);
+                case Items items -> {
+                    if (!hidden.contains(items) && (items.image() || hidden.isEmpty())) {
+                        copy.next(items, selection);
+                    }
+                }
             }
         }
         copy.out.write('}');
         return copy.out.toByteArray();
+    }
+
+    private Set<Member> hidden(Selection selection) {
+        if (!selection.restricts()) {
+            return Set.of();
+        }
+        Set<Member> hidden = new HashSet<>();
+        for (Member member : members) {
+            if (member instanceof Items items && items.image() && !selection.shows(image(items))) {
+                hidden.add(items);
+            }
+        }
+        return hidden;
+    }
+
+    private JsonNode image(Items items) {
+        Span span = items.value();
+        try {
+            return JsonRecords.mapper().readTree(value, span.begin(), span.end() - span.begin());
+        } catch (IOException e) {
+            // It was read once already.
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What is shown, as it is put together. */
@@ -97,14 +135,14 @@ final class ChangeParts {
         void next(Items items, Selection selection) {
             List<Item> shown =
                     items.items().stream().filter(item -> selection.has(item.field())).toList();
-            if (shown.isEmpty() && items.neverEmpty()) {
+            if (shown.isEmpty() && items.role() == EventLayout.Role.MISSING) {
                 return;
             }
             next(items.opening());
             first = true;
             shown.forEach(item -> next(item.span()));
             first = false;
-            out.write(items.closing());
+            out.write(value[items.value().end() - 1]);
         }
     }
 
@@ -149,7 +187,7 @@ final class ChangeParts {
                 json.nextToken();
                 items.add(new Item(field, new Span(from, endOfValue())));
             }
-            return new Items(opening, items, (byte) '}', false);
+            return items(EventLayout.Role.IMAGE, opening, items);
         }
 
         private Items names(int begin, EventLayout.Role role) throws IOException {
@@ -160,7 +198,11 @@ final class ChangeParts {
                 String field = field(json.getText(), role);
                 items.add(new Item(field, new Span(from, endOfValue())));
             }
-            return new Items(opening, items, (byte) ']', role == EventLayout.Role.MISSING);
+            return items(role, opening, items);
+        }
+
+        private Items items(EventLayout.Role role, Span opening, List<Item> items) {
+            return new Items(role, opening, items, new Span(opening.end() - 1, end()));
         }
 
         private static String field(String name, EventLayout.Role role) {

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Subscriptions on the one side, deliveries on the other. Thread-safe.
@@ -126,6 +127,11 @@ final class DeliveryHub implements DeliverySink, HubLock {
     /** Ends the subscriptions whose filter does not pass; returns those filters by id. */
     Map<String, Filter> retain(Subscriber subscriber, Predicate<Filter> allowed) {
         return locked(endings -> book.retain(subscriber, allowed));
+    }
+
+    /** Replaces filters of a subscriber, whose subscriptions go on where they are. */
+    void refilter(Subscriber subscriber, UnaryOperator<Filter> next) {
+        run(endings -> book.refilter(subscriber, next, endings));
     }
 
     /** Ends everything of a subscriber. */

@@ -48,9 +48,14 @@ final class Flow {
         if (subscriber.failed() || subscriber.suspensions().contains(reason)) {
             return;
         }
+        rewind(subscriber);
+        suspended(subscriber, reason, endings);
+    }
+
+    /** Lets everything fall behind, and takes back what is not written yet. */
+    void rewind(Subscriber subscriber) {
         stop(subscriber);
         takeBack(subscriber);
-        suspended(subscriber, reason, endings);
     }
 
     private void suspended(Subscriber subscriber, Suspension reason, Endings endings) {
@@ -88,9 +93,12 @@ final class Flow {
             outbox.reply(subscriber, new ServerFrame.Resumed(reason.word(), null), endings);
             endings.later(subscriber.owner().audited(reason, true));
         }
-        if (subscriber.flowing()) {
-            subscriber.subscriptions().forEach(backlog::catchUp);
-        }
+        goOn(subscriber);
+    }
+
+    /** Catches up whatever is behind, unless the subscriber is suspended. */
+    void goOn(Subscriber subscriber) {
+        subscriber.subscriptions().forEach(backlog::catchUp);
     }
 
     /** Takes a subscription that has just become known to the matcher. */

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 public record GatewayPorts(
         TokenVerifier tokens,
         AccessPolicy access,
+        RowRules rows,
         InterestLog interests,
         AuditLog audit,
         EventPublisher events,
@@ -31,6 +32,7 @@ public record GatewayPorts(
         return new GatewayPorts(
                 tokens,
                 access,
+                rows,
                 interests,
                 audit,
                 other,

@@ -28,6 +28,7 @@ final class Requests {
     private final ColumnCheck columns;
     private final OldRecordCheck oldRecords;
     private final StartCheck starts;
+    private final RowRules rows;
     private final Subscriber subscriber;
     private final WorkspaceId workspace;
     private final SessionAudit audit;
@@ -38,6 +39,7 @@ final class Requests {
             DeliveryHub hub,
             ChannelCatalogue catalogue,
             ChangeLog log,
+            RowRules rows,
             Subscriber subscriber,
             WorkspaceId workspace,
             SessionAudit audit,
@@ -48,6 +50,7 @@ final class Requests {
         this.columns = new ColumnCheck(catalogue);
         this.oldRecords = new OldRecordCheck(catalogue);
         this.starts = new StartCheck(log);
+        this.rows = rows;
         this.subscriber = subscriber;
         this.workspace = workspace;
         this.audit = audit;
@@ -98,8 +101,8 @@ final class Requests {
     /** Answered with {@code subscribed} when the filter is live, or refused at once. */
     private void subscribe(Grant grant, ClientFrame.Subscribe request) throws ProtocolException {
         Filter filter = filter(request, request.channel(), request.filter(), request.fields());
-        String canonical = filter.canonical();
-        requireReadable(grant, filter, canonical, request);
+        requireReadable(grant, filter, request);
+        Filter restricted = restricted(grant, filter, request);
         Optional<String> impossible = starts.impossible(request.from(), workspace, filter);
         if (impossible.isPresent()) {
             throw refused(ErrorCode.BAD_REQUEST, impossible.get(), request);
@@ -109,8 +112,9 @@ final class Requests {
         if (unknown.isPresent()) {
             throw refused(ErrorCode.BAD_REQUEST, unknown.get(), request);
         }
-        Asked asked = new Asked(request.ref(), oldRecords.without(filter));
-        switch (hub.subscribe(subscriber, filter, canonical, request.from(), asked)) {
+        Asked asked = new Asked(request.ref(), null, oldRecords.without(filter));
+        switch (hub.subscribe(
+                subscriber, restricted, restricted.canonical(), request.from(), asked)) {
             case ACCEPTED -> {}
             case OVER_LIMIT ->
                     throw refused(
@@ -133,20 +137,38 @@ final class Requests {
      */
     private void explain(Grant grant, ClientFrame.Explain request) throws ProtocolException {
         Filter filter = filter(request, request.channel(), request.filter(), null);
-        requireReadable(grant, filter, filter.canonical(), request);
+        requireReadable(grant, filter, request);
+        Filter restricted = restricted(grant, filter, request);
         requireExisting(grant, filter, request);
         FilterExplanation explanation =
-                FilterExplanation.of(filter, request.filter().get("predicates"), request.sample());
+                FilterExplanation.of(
+                        restricted, request.filter().get("predicates"), request.sample());
         replies.send(
                 new ServerFrame.Explained(
                         request.channel().toString(), explanation, request.ref()));
     }
 
-    private void requireReadable(Grant grant, Filter filter, String canonical, ClientFrame request)
+    private void requireReadable(Grant grant, Filter filter, ClientFrame request)
             throws ProtocolException {
         if (reads(grant, filter) instanceof AccessDecision.Denied denied) {
-            audit.denied(grant, filter.channel().family(), canonical, denied);
+            audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
             throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
+        }
+    }
+
+    /** The filter with what the token restricts rows to. */
+    private Filter restricted(Grant grant, Filter filter, ClientFrame request)
+            throws ProtocolException {
+        switch (rows.restrict(grant, filter)) {
+            case RowRules.Decision.Restricted(Filter restricted) -> {
+                return restricted;
+            }
+            case RowRules.Decision.Mixed(String message) ->
+                    throw refused(ErrorCode.BAD_REQUEST, message, request);
+            case RowRules.Decision.Denied(AccessDecision.Denied denied) -> {
+                audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
+                throw refused(ErrorCode.SCOPE_DENIED, denied.message(), request);
+            }
         }
     }
 
@@ -199,24 +221,8 @@ final class Requests {
                 request.ref());
     }
 
-    /** Ends the subscriptions that a new grant does not cover, with an error frame for each. */
-    void endUncovered(Grant grant) {
-        hub.retain(subscriber, filter -> grant.mayRead(ChannelCheck.meant(filter)))
-                .forEach((id, filter) -> endUncovered(grant, id, filter));
-    }
-
     private static AccessDecision reads(Grant grant, Filter filter) {
         return grant.reads(ChannelCheck.meant(filter));
-    }
-
-    private void endUncovered(Grant grant, String id, Filter filter) {
-        if (reads(grant, filter) instanceof AccessDecision.Denied denied) {
-            audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
-            replies.refuse(
-                    ErrorCode.SCOPE_DENIED,
-                    "subscription " + id + " has ended: " + denied.message(),
-                    null);
-        }
     }
 
     private static ProtocolException refused(ErrorCode code, String message, ClientFrame request) {

@@ -36,6 +36,7 @@ final class Session implements ClientSession {
     private final Replies replies;
     private final Subscriber subscriber;
     private final Requests requests;
+    private final Renewal renewal;
     private final Consumer<Session> ended;
     private SessionState state = new SessionState.Granting(null);
 
@@ -59,6 +60,7 @@ final class Session implements ClientSession {
         this.ended = ended;
         replies = new Replies(connection, this::end);
         subscriber = new Subscriber(connection, new Owner());
+        renewal = new Renewal(hub, ports.rows(), subscriber, audit, replies);
         Publications publications =
                 new Publications(ports.events(), metrics, new Replies(connection, this::endLater));
         requests =
@@ -66,6 +68,7 @@ final class Session implements ClientSession {
                         hub,
                         ports.catalogue(),
                         ports.log(),
+                        ports.rows(),
                         subscriber,
                         workspace,
                         audit,
@@ -232,7 +235,7 @@ final class Session implements ClientSession {
         hub.goodUntil(subscriber, epochMillis(grant.expiresAt()));
         replies.send(
                 new ServerFrame.Authenticated(grant.subject(), workspace, grant.expiresAt(), ref));
-        requests.endUncovered(grant);
+        renewal.apply(grant);
         hub.resume(subscriber, Suspension.TOKEN_EXPIRED);
         hub.resume(subscriber, Suspension.ACCESS_REVOKED);
     }

@@ -121,6 +121,11 @@ final class Subscription {
         count = Math.addExact(count, 1);
     }
 
+    /** It stands for as many as the one in whose place it comes. */
+    void countAs(Subscription former) {
+        count = former.count;
+    }
+
     /** The session gave one back; returns whether none is left. */
     boolean countDown() {
         return --count == 0;

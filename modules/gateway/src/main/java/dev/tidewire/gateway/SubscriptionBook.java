@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Who has subscribed to what. Guarded by the hub's lock. */
 final class SubscriptionBook {
@@ -170,7 +171,12 @@ final class SubscriptionBook {
             outbox.reply(
                     subscription.subscriber(),
                     new ServerFrame.Subscribed(
-                            channel, filter.id(), cursor, asked.withoutOldRecords(), asked.ref()),
+                            channel,
+                            filter.id(),
+                            asked.replaces(),
+                            cursor,
+                            asked.withoutOldRecords(),
+                            asked.ref()),
                     endings);
         }
     }
@@ -198,6 +204,54 @@ final class SubscriptionBook {
             }
         }
         return ended;
+    }
+
+    /**
+     * Replaces the filters of a subscriber by others, whose subscriptions go on where the former
+     * ones are. What is not written yet is judged anew.
+     */
+    void refilter(Subscriber subscriber, UnaryOperator<Filter> next, Endings endings) {
+        List<Subscription> changed =
+                subscriber.subscriptions().stream()
+                        .filter(known -> !changed(known, next).equals(known.filter().filter()))
+                        .toList();
+        if (!changed.isEmpty()) {
+            flow.rewind(subscriber);
+            changed.forEach(former -> replace(former, changed(former, next), endings));
+            flow.goOn(subscriber);
+        }
+    }
+
+    private static Filter changed(Subscription known, UnaryOperator<Filter> next) {
+        return next.apply(known.filter().filter());
+    }
+
+    private void replace(Subscription former, Filter filter, Endings endings) {
+        Subscriber subscriber = former.subscriber();
+        String canonical = filter.canonical();
+        LiveFilter known = filters.ofCanonical(canonical);
+        LiveFilter live = known == null ? filters.create(filter, canonical, clock.millis()) : known;
+        Subscription latter = new Subscription(subscriber, live);
+        if (former.acknowledged()) {
+            latter.await(new Asked(null, former.filter().id(), null));
+        }
+        former.takeUnanswered().forEach(latter::await);
+        latter.countAs(former);
+        subscriber.remove(former);
+        remove(former);
+        subscriber.add(latter);
+        size++;
+        if (former.placed()) {
+            backlog.begin(latter);
+            latter.beginAt(former.position());
+            placed(latter, endings);
+        } else {
+            live.live().add(latter);
+            if (live.state() instanceof LiveFilter.Active active) {
+                latter.beginAt(active.firstOffset());
+                placed(latter, endings);
+            }
+        }
     }
 
     void removeAll(Subscriber subscriber) {

@@ -1,5 +1,8 @@
 package dev.tidewire.gateway;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewire.auth.Claims;
 import dev.tidewire.auth.DenialReason;
 import dev.tidewire.auth.TokenRefusedException;
@@ -32,7 +35,36 @@ final class FakeTokens implements TokenVerifier {
         allowUntil(clock.instant().plus(LIFETIME), token, subject, workspace, scopes);
     }
 
+    /** A token of {@code acme} that may read everything, with claims. */
+    void allowWith(String claims, String token, String subject) {
+        put(
+                clock.instant().plus(LIFETIME),
+                token,
+                subject,
+                "acme",
+                Claims.of(object(claims)),
+                GatewayFixture.READ);
+    }
+
+    private static ObjectNode object(String json) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     void allowUntil(Instant end, String token, String subject, String workspace, String... scopes) {
+        put(end, token, subject, workspace, Claims.none(), scopes);
+    }
+
+    private void put(
+            Instant end,
+            String token,
+            String subject,
+            String workspace,
+            Claims claims,
+            String... scopes) {
         good.put(
                 token,
                 new VerifiedToken(
@@ -45,7 +77,7 @@ final class FakeTokens implements TokenVerifier {
                         end,
                         null,
                         null,
-                        Claims.none()));
+                        claims));
     }
 
     void refuse(String token, DenialReason reason) {

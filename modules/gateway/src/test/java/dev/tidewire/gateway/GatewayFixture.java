@@ -40,14 +40,23 @@ final class GatewayFixture {
     }
 
     GatewayFixture(GatewaySettings settings) {
-        this(settings, AccessPolicy.byWorkspace());
+        this(settings, RowRules.none());
+    }
+
+    GatewayFixture(GatewaySettings settings, RowRules rows) {
+        this(settings, AccessPolicy.byWorkspace(), rows);
     }
 
     GatewayFixture(GatewaySettings settings, AccessPolicy access) {
+        this(settings, access, RowRules.none());
+    }
+
+    private GatewayFixture(GatewaySettings settings, AccessPolicy access, RowRules rows) {
         GatewayPorts ports =
                 new GatewayPorts(
                         tokens,
                         access,
+                        rows,
                         interests,
                         audit,
                         events,
@@ -70,6 +79,10 @@ final class GatewayFixture {
 
     static GatewayFixture started(GatewaySettings settings) {
         return started(new GatewayFixture(settings));
+    }
+
+    static GatewayFixture started(RowRules rows) {
+        return started(new GatewayFixture(GatewaySettings.of("gateway-0"), rows));
     }
 
     static GatewayFixture started(AccessPolicy access) {

@@ -61,6 +61,42 @@ public record ChannelPattern(Family family, String name) {
         return other.family == family && matches(other.name);
     }
 
+    /** Whether there could be a channel that both patterns name. */
+    public boolean overlaps(ChannelPattern other) {
+        if (other.family != family) {
+            return false;
+        }
+        // common[j]: whether what is left of this name and other's from j on have a name in common
+        int length = other.name.length();
+        boolean[] common = new boolean[length + 1];
+        for (int i = name.length(); i >= 0; i--) {
+            boolean[] longer = new boolean[length + 1];
+            for (int j = length; j >= 0; j--) {
+                longer[j] = overlaps(other, i, j, common, longer);
+            }
+            common = longer;
+        }
+        return common[0];
+    }
+
+    private boolean overlaps(
+            ChannelPattern other, int i, int j, boolean[] shorter, boolean[] same) {
+        boolean end = i == name.length();
+        boolean otherEnd = j == other.name.length();
+        if (end && otherEnd) {
+            return true;
+        }
+        boolean star = !end && name.charAt(i) == '*';
+        boolean otherStar = !otherEnd && other.name.charAt(j) == '*';
+        if (star && (shorter[j] || (!otherEnd && same[j + 1]))) {
+            return true;
+        }
+        if (otherStar && (same[j + 1] || (!end && shorter[j]))) {
+            return true;
+        }
+        return !end && !otherEnd && name.charAt(i) == other.name.charAt(j) && shorter[j + 1];
+    }
+
     private boolean matches(String text) {
         int textIndex = 0;
         int patternIndex = 0;

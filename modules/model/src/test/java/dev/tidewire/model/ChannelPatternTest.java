@@ -134,4 +134,25 @@ class ChannelPatternTest {
     void aNameMayContainAColon() {
         assertThat(Channel.parse("events:a:b").name()).isEqualTo("a:b");
     }
+
+    @Test
+    void twoPatternsOverlapWhereOneNameIsOfBoth() {
+        List<String> patterns = words("ab*", 4);
+        List<String> names = words("ab", 7);
+        for (String left : patterns) {
+            for (String right : patterns) {
+                ChannelPattern one = new ChannelPattern(Family.EVENTS, left);
+                ChannelPattern other = new ChannelPattern(Family.EVENTS, right);
+                boolean common =
+                        names.stream()
+                                .map(name -> new Channel(Family.EVENTS, name))
+                                .anyMatch(name -> one.matches(name) && other.matches(name));
+                assertThat(one.overlaps(other)).as("%s and %s", left, right).isEqualTo(common);
+            }
+        }
+        assertThat(
+                        new ChannelPattern(Family.EVENTS, "*")
+                                .overlaps(new ChannelPattern(Family.MONGO, "*")))
+                .isFalse();
+    }
 }

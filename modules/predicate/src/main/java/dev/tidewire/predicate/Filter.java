@@ -143,6 +143,11 @@ public record Filter(
         return JsonRecords.write(toJson());
     }
 
+    /** The same under another row claim. */
+    public Filter withClaim(Predicate other) {
+        return new Filter(workspace, channel, operations, entity, predicate, fields, other);
+    }
+
     /** Prepares the filter for many changes. */
     public CompiledFilter compile() {
         return new CompiledFilter(this);

@@ -39,6 +39,8 @@ public sealed interface ServerFrame {
      * The subscription is live: every change from the cursor on will come.
      *
      * @param channel the pattern as subscribed to
+     * @param replaces the id of the subscription that goes on as this one, since a new token
+     *     changes which rows may be seen; null where none does
      * @param withoutOldRecords the channels among those that the subscription names now whose
      *     UPDATE and DELETE come without the whole record as it was before, at most {@value
      *     #MOST_LISTED}; empty where none do, null where that is not known
@@ -46,6 +48,7 @@ public sealed interface ServerFrame {
     record Subscribed(
             String channel,
             String subscription,
+            @Nullable String replaces,
             String cursor,
             @Nullable List<String> withoutOldRecords,
             @Nullable String ref)

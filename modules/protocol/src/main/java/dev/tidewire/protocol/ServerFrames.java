@@ -53,9 +53,11 @@ public final class ServerFrames {
     }
 
     private static void addSubscribed(ObjectNode json, ServerFrame.Subscribed subscribed) {
-        json.put("channel", subscribed.channel())
-                .put("subscription", subscribed.subscription())
-                .put("cursor", subscribed.cursor());
+        json.put("channel", subscribed.channel()).put("subscription", subscribed.subscription());
+        if (subscribed.replaces() != null) {
+            json.put("replaces", subscribed.replaces());
+        }
+        json.put("cursor", subscribed.cursor());
         List<String> without = subscribed.withoutOldRecords();
         if (without != null) {
             json.put("oldRecords", without.isEmpty());

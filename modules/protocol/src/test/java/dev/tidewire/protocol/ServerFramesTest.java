@@ -40,9 +40,10 @@ class ServerFramesTest {
         return List.of(
                 new ServerFrame.Authenticated("alice", workspace, time, "1"),
                 new ServerFrame.Authenticated("alice", workspace, time, null),
-                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, null, "1"),
-                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, List.of(), null),
-                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, MANY, "1"),
+                new ServerFrame.Subscribed("postgres:*", "7-0", null, CURSOR, null, "1"),
+                new ServerFrame.Subscribed("postgres:*", "7-1", "7-0", CURSOR, null, null),
+                new ServerFrame.Subscribed("postgres:*", "7-0", null, CURSOR, List.of(), null),
+                new ServerFrame.Subscribed("postgres:*", "7-0", null, CURSOR, MANY, "1"),
                 explained(
                         "{'a':{'$gt':1},'$or':[{'b':{'$in':[1,2]}},{'c':{'$ilike':'x%'}}]}",
                         "{'a':5,'b':3}"),
@@ -136,7 +137,7 @@ class ServerFramesTest {
 
     private static String subscribed(@Nullable List<String> without) {
         return ServerFrames.write(
-                new ServerFrame.Subscribed("postgres:*", "7-0", CURSOR, without, null));
+                new ServerFrame.Subscribed("postgres:*", "7-0", null, CURSOR, without, null));
     }
 
     @Test

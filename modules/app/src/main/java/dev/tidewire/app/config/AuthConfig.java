@@ -6,6 +6,7 @@ import dev.tidewire.auth.GroupPattern;
 import dev.tidewire.auth.JwksSettings;
 import dev.tidewire.auth.TokenPolicy;
 import dev.tidewire.auth.WorkspaceGroups;
+import dev.tidewire.gateway.RowRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * @param scopeClaims paths of the claims that hold scopes and roles
  * @param tenantClaim path of the tenant's claim
  * @param allWorkspacesScope the scope or role that opens every workspace, if there is one
+ * @param rowRules restrict rows by claims
  * @param clockSkew how far the issuer's clock may be ahead
  */
 public record AuthConfig(
@@ -38,6 +40,7 @@ public record AuthConfig(
         List<String> scopeClaims,
         String tenantClaim,
         Optional<String> allWorkspacesScope,
+        List<RowRuleConfig> rowRules,
         Duration clockSkew) {
     private static final int MAX_TOKEN_LENGTH = 16 * 1024;
 
@@ -46,6 +49,7 @@ public record AuthConfig(
         groupClaims = List.copyOf(groupClaims);
         workspaceGroups = List.copyOf(workspaceGroups);
         scopeClaims = List.copyOf(scopeClaims);
+        rowRules = List.copyOf(rowRules);
     }
 
     static Optional<AuthConfig> read(Section section, boolean required) {
@@ -83,6 +87,7 @@ public record AuthConfig(
                         scopes,
                         tenant,
                         allWorkspaces,
+                        section.sections("rowRules").stream().map(RowRuleConfig::read).toList(),
                         section.duration(
                                 "clockSkew",
                                 Duration.ofSeconds(5),
@@ -143,5 +148,10 @@ public record AuthConfig(
         return allWorkspacesScope
                 .map(AccessPolicy::withAllWorkspacesScope)
                 .orElseGet(AccessPolicy::byWorkspace);
+    }
+
+    /** What restricts rows. */
+    public RowRules rows() {
+        return RowRules.of(rowRules.stream().flatMap(RowRuleConfig::rules).toList());
     }
 }

@@ -8,6 +8,7 @@ import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
 import dev.tidewire.gateway.Readiness;
+import dev.tidewire.gateway.RowRules;
 import dev.tidewire.gateway.SessionAcceptor;
 import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.records.LogTopology;
@@ -63,6 +64,7 @@ public final class GatewayRuntime implements AutoCloseable {
             GatewaySettings gatewaySettings,
             TokenVerifier tokens,
             AccessPolicy access,
+            RowRules rows,
             MeterRegistry meters,
             InstantSource clock) {
         LogTopology topology;
@@ -75,7 +77,7 @@ public final class GatewayRuntime implements AutoCloseable {
         }
         GatewayRuntime runtime =
                 new GatewayRuntime(
-                        settings, gatewaySettings, topology, tokens, access, meters, clock);
+                        settings, gatewaySettings, topology, tokens, access, rows, meters, clock);
         try {
             runtime.begin();
             return runtime;
@@ -91,6 +93,7 @@ public final class GatewayRuntime implements AutoCloseable {
             LogTopology topology,
             TokenVerifier tokens,
             AccessPolicy access,
+            RowRules rows,
             MeterRegistry meters,
             InstantSource clock) {
         this.settings = settings;
@@ -124,6 +127,7 @@ public final class GatewayRuntime implements AutoCloseable {
                         new GatewayPorts(
                                 tokens,
                                 access,
+                                rows,
                                 interests,
                                 audit,
                                 events,

@@ -10,6 +10,7 @@ import dev.tidewire.embedded.EmbeddedKafka;
 import dev.tidewire.gateway.ClientSession;
 import dev.tidewire.gateway.ConnectRequest;
 import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.RowRules;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.InterestKey;
 import dev.tidewire.records.Partitioning;
@@ -107,6 +108,7 @@ class GatewayRuntimeTest {
                                 null,
                                 Claims.none()),
                 AccessPolicy.byWorkspace(),
+                RowRules.none(),
                 new SimpleMeterRegistry(),
                 InstantSource.system());
     }

@@ -12,6 +12,7 @@ import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
 import dev.tidewire.gateway.Interest;
 import dev.tidewire.gateway.InterestLog;
+import dev.tidewire.gateway.RowRules;
 import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.AuditEvent;
 import dev.tidewire.model.Channel;
@@ -57,6 +58,7 @@ final class PublishingServer implements AutoCloseable {
                         new GatewayPorts(
                                 PublishingServer::verify,
                                 AccessPolicy.byWorkspace(),
+                                RowRules.none(),
                                 new NoInterests(),
                                 this::record,
                                 this::publish,
