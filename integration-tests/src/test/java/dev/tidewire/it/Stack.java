@@ -118,6 +118,9 @@ final class Stack implements AutoCloseable {
           tokenInQuery: true
         auth:
           issuer: %s
+          rowRules:
+            - channels: ['postgres:owned', 'mongo:owned']
+              predicate: '{"owner":"${claim.owner}"}'
           workspaceGroups: ['/tenants/{tenant}/{workspace}']
           scopeClaims: [scope, resource_access.tidewire-api.roles]
           allWorkspacesScope: super_admin
