@@ -4,7 +4,6 @@ import dev.tidewire.app.config.AuthConfig;
 import dev.tidewire.app.config.GatewayConfig;
 import dev.tidewire.app.config.KafkaConfig;
 import dev.tidewire.auth.JwksKeySource;
-import dev.tidewire.auth.JwksSettings;
 import dev.tidewire.auth.KeyHealth;
 import dev.tidewire.auth.KeycloakTokenVerifier;
 import dev.tidewire.gateway.GatewaySettings;
@@ -15,8 +14,8 @@ import dev.tidewire.gateway.tyrus.GatewayServer;
 import dev.tidewire.gateway.tyrus.GatewayServerOptions;
 import dev.tidewire.gateway.tyrus.HttpRoute;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,8 @@ final class GatewayPart implements Part {
             AuthConfig auth,
             PrometheusMeterRegistry meters) {
         InstantSource clock = InstantSource.system();
-        JwksKeySource keys = new JwksKeySource(JwksSettings.of(URI.create(auth.jwksUrl())), clock);
+        JwksKeySource keys = new JwksKeySource(auth.keys(), clock);
+        Meters.bind(keys, clock, meters);
         keys.start();
         try {
             GatewayRuntime runtime = runtime(kafka, config, auth, keys, meters, clock);
@@ -139,10 +139,13 @@ final class GatewayPart implements Part {
         Readiness core = runtime.check();
         KeyHealth health = keys.check();
         Map<String, String> detail = new TreeMap<>(core.detail());
-        detail.put(
-                "keys",
-                health.keys()
-                        + (health.lastError() == null ? "" : " (" + health.lastError() + ")"));
+        detail.put("keys", Integer.toString(health.keys()));
+        Instant fetched = health.lastSuccess();
+        detail.put("keysFetched", fetched == null ? "never" : fetched.toString());
+        String error = health.lastError();
+        if (error != null) {
+            detail.put("keysError", error);
+        }
         return new Readiness(core.ready() && health.ready(), detail);
     }
 

@@ -1,9 +1,12 @@
 package dev.tidewire.app;
 
+import dev.tidewire.auth.JwksKeySource;
+import dev.tidewire.auth.KeyHealth;
 import dev.tidewire.capture.CaptureMetrics;
 import dev.tidewire.ingest.IngestMetrics;
 import dev.tidewire.matcher.MatcherMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -13,6 +16,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
@@ -77,6 +83,35 @@ final class Meters {
         ingest(registry, "mapped", metrics, IngestMetrics::mapped);
         ingest(registry, "dead", metrics, IngestMetrics::dead);
         ingest(registry, "fencings", metrics, IngestMetrics::fencings);
+    }
+
+    static void bind(JwksKeySource keys, InstantSource clock, MeterRegistry registry) {
+        Gauge.builder("tidewire.gateway.keys", keys, source -> source.check().keys())
+                .description("keys of the issuer that are known")
+                .register(registry);
+        Gauge.builder("tidewire.gateway.keys.age", keys, source -> age(source.check(), clock))
+                .description("time since the issuer last answered; NaN before the first time")
+                .baseUnit("seconds")
+                .register(registry);
+        keyFetches(registry, "fetched", keys, source -> source.check().fetched());
+        keyFetches(registry, "failed", keys, source -> source.check().failed());
+    }
+
+    private static double age(KeyHealth health, InstantSource clock) {
+        Instant fetched = health.lastSuccess();
+        return fetched == null
+                ? Double.NaN
+                : Duration.between(fetched, clock.instant()).toMillis() / 1e3;
+    }
+
+    private static void keyFetches(
+            MeterRegistry registry,
+            String outcome,
+            JwksKeySource keys,
+            ToDoubleFunction<JwksKeySource> value) {
+        FunctionCounter.builder("tidewire.gateway.keys.fetches", keys, value)
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private static void ingest(

@@ -40,7 +40,7 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("tidewire-jwks").daemon().factory());
     private final ReentrantLock fetching = new ReentrantLock();
-    private volatile State state = new State(Map.of(), null, null, null);
+    private volatile State state = State.NONE;
 
     public JwksKeySource(JwksSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -70,7 +70,12 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
     /** What readiness and metrics show. Never waits. */
     public KeyHealth check() {
         State current = state;
-        return new KeyHealth(current.keys().size(), current.lastSuccess(), current.lastError());
+        return new KeyHealth(
+                current.keys().size(),
+                current.lastSuccess(),
+                current.lastError(),
+                current.fetched(),
+                current.failed());
     }
 
     /** Ends the background work and any fetch under way. Keys already known stay usable. */
@@ -105,7 +110,7 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
         try {
             HttpResponse<byte[]> response = ask();
             return response.statusCode() == 200
-                    ? new State(KeySetReader.read(response.body()), now, now, null)
+                    ? state.replaced(now, KeySetReader.read(response.body()))
                     : state.failed(now, "HTTP " + response.statusCode());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -153,9 +158,17 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
             Map<String, VerificationKey> keys,
             @Nullable Instant lastAttempt,
             @Nullable Instant lastSuccess,
-            @Nullable String lastError) {
+            @Nullable String lastError,
+            long fetched,
+            long failed) {
+        static final State NONE = new State(Map.of(), null, null, null, 0, 0);
+
+        State replaced(Instant now, Map<String, VerificationKey> published) {
+            return new State(published, now, now, null, fetched + 1, failed);
+        }
+
         State failed(Instant now, String error) {
-            return new State(keys, now, lastSuccess, error);
+            return new State(keys, now, lastSuccess, error, fetched, failed + 1);
         }
 
         /** A clock that was set back must not stop the fetching. */

@@ -19,6 +19,12 @@ public record JwksSettings(
         Duration minimumInterval,
         Duration refreshInterval,
         int maxBytes) {
+    /** The default of {@code minimumInterval}. */
+    public static final Duration MINIMUM_INTERVAL = Duration.ofSeconds(10);
+
+    /** The default of {@code refreshInterval}. */
+    public static final Duration REFRESH_INTERVAL = Duration.ofMinutes(10);
+
     public JwksSettings {
         Objects.requireNonNull(url, "url");
         String scheme = url.getScheme();
@@ -46,11 +52,12 @@ public record JwksSettings(
     /** The default: 3 s a fetch, at most one in 10 s, one every 10 minutes, 256 KiB. */
     public static JwksSettings of(URI url) {
         return new JwksSettings(
-                url,
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(10),
-                Duration.ofMinutes(10),
-                256 * 1024);
+                url, Duration.ofSeconds(3), MINIMUM_INTERVAL, REFRESH_INTERVAL, 256 * 1024);
+    }
+
+    /** The same with other intervals. */
+    public JwksSettings withIntervals(Duration minimum, Duration refresh) {
+        return new JwksSettings(url, timeout, minimum, refresh, maxBytes);
     }
 
     /** The default for a Keycloak realm, whose issuer is the realm's URL. */

@@ -161,7 +161,7 @@ final class JwksKeySourceTest {
         keys.refreshIfDue();
 
         assertThat(keys.find("old")).isInstanceOf(KeyLookup.Found.class);
-        assertThat(keys.check()).isEqualTo(new KeyHealth(1, START, "HTTP " + status));
+        assertThat(keys.check()).isEqualTo(new KeyHealth(1, START, "HTTP " + status, 1, 1));
     }
 
     @Test
@@ -196,7 +196,8 @@ final class JwksKeySourceTest {
         URI nowhere = URI.create("http://127.0.0.1:" + closedPort() + "/certs");
         try (JwksKeySource unreachable = new JwksKeySource(JwksSettings.of(nowhere), clock)) {
             assertThat(unreachable.find("old")).isEqualTo(new KeyLookup.Unavailable());
-            assertThat(unreachable.check()).isEqualTo(new KeyHealth(0, null, "ConnectException"));
+            assertThat(unreachable.check())
+                    .isEqualTo(new KeyHealth(0, null, "ConnectException", 0, 1));
         }
     }
 
@@ -208,7 +209,7 @@ final class JwksKeySourceTest {
         clock.advance(Duration.ofSeconds(10));
         keys.refreshIfDue();
 
-        assertThat(keys.check()).isEqualTo(new KeyHealth(1, START.plusSeconds(10), null));
+        assertThat(keys.check()).isEqualTo(new KeyHealth(1, START.plusSeconds(10), null, 1, 1));
     }
 
     @Test

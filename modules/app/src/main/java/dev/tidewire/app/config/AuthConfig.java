@@ -19,6 +19,8 @@ import java.util.function.Function;
  * @param issuer the exact {@code iss} claim; for Keycloak the realm's URL
  * @param jwksUrl where the issuer's public keys are; by default below the issuer, as Keycloak has
  *     it
+ * @param jwksRefreshInterval time after which the keys are fetched again unasked
+ * @param jwksMinimumInterval least time between two fetches, whoever asks for them
  * @param audience must be among the {@code aud} claim
  * @param workspaceClaims paths of the claims that name workspaces
  * @param groupClaims paths of the claims that hold the full paths of groups
@@ -33,6 +35,8 @@ import java.util.function.Function;
 public record AuthConfig(
         String issuer,
         String jwksUrl,
+        Duration jwksRefreshInterval,
+        Duration jwksMinimumInterval,
         String audience,
         List<String> workspaceClaims,
         List<String> groupClaims,
@@ -62,6 +66,12 @@ public record AuthConfig(
         if (!jwksUrl.isEmpty()) {
             checked(section, "jwksUrl", jwksUrl, url -> JwksSettings.of(URI.create(url)));
         }
+        Duration refresh =
+                section.duration(
+                        "jwksRefreshInterval",
+                        JwksSettings.REFRESH_INTERVAL,
+                        Duration.ofSeconds(1),
+                        Duration.ofDays(1));
         List<String> workspaces = claims(section, "workspaceClaims", "workspaces");
         List<String> groups = claims(section, "groupClaims", "groups");
         List<String> patterns = section.texts("workspaceGroups", List.of());
@@ -80,6 +90,8 @@ public record AuthConfig(
                 new AuthConfig(
                         issuer,
                         jwksUrl,
+                        refresh,
+                        minimumInterval(section, refresh),
                         section.text("audience", "tidewire-api"),
                         workspaces,
                         groups,
@@ -93,6 +105,22 @@ public record AuthConfig(
                                 Duration.ofSeconds(5),
                                 Duration.ZERO,
                                 Duration.ofMinutes(1))));
+    }
+
+    private static Duration minimumInterval(Section section, Duration refresh) {
+        Duration minimum =
+                section.duration(
+                        "jwksMinimumInterval",
+                        JwksSettings.MINIMUM_INTERVAL,
+                        Duration.ofMillis(100),
+                        Duration.ofHours(1));
+        if (minimum.compareTo(refresh) > 0) {
+            section.problem(
+                    "jwksMinimumInterval",
+                    "is %s; it must not be longer than jwksRefreshInterval, which is %s"
+                            .formatted(Quantities.format(minimum), Quantities.format(refresh)));
+        }
+        return minimum;
     }
 
     private static String realmKeys(Section section, String issuer) {
@@ -122,6 +150,12 @@ public record AuthConfig(
         } catch (IllegalArgumentException e) {
             section.problem(key, "is \"" + value + "\"; " + e.getMessage());
         }
+    }
+
+    /** Where and how often the keys are fetched. */
+    public JwksSettings keys() {
+        return JwksSettings.of(URI.create(jwksUrl))
+                .withIntervals(jwksMinimumInterval, jwksRefreshInterval);
     }
 
     /** What the verifier is to read of a token. */
