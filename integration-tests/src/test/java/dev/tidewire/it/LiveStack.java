@@ -10,7 +10,7 @@ final class LiveStack implements BeforeAllCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(LiveStack.class);
 
-    private static Stack stack(ExtensionContext context) {
+    static Stack stack(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(Stack.class, _ -> Stack.start(), Stack.class);

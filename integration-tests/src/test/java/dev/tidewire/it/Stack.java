@@ -141,7 +141,7 @@ final class Stack implements AutoCloseable {
                         issuer.issuer());
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

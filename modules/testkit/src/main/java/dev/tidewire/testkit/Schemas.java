@@ -37,14 +37,7 @@ public final class Schemas {
 
     /** All schemas of the source tree that the working folder is in. */
     public static Schemas load() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.isDirectory(folder.resolve("schemas/kafka"))) {
-            folder = folder.getParent();
-        }
-        if (folder == null) {
-            throw new IllegalStateException("no folder schemas/ above the working folder");
-        }
-        Map<String, String> byId = read(folder.resolve("schemas"));
+        Map<String, String> byId = read(SourceTree.file("schemas"));
         return new Schemas(
                 SchemaRegistry.withDefaultDialect(
                         SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(byId)));

@@ -112,7 +112,7 @@ public record AuthConfig(
                 section.duration(
                         "jwksMinimumInterval",
                         JwksSettings.MINIMUM_INTERVAL,
-                        Duration.ofMillis(100),
+                        Duration.ofMillis(10),
                         Duration.ofHours(1));
         if (minimum.compareTo(refresh) > 0) {
             section.problem(
