@@ -8,6 +8,7 @@ final class CheckEvaluator extends CheckCursor {
     private static final Check.One[] NONE = {};
 
     private final FieldTable fields;
+    private final byte[] shortCode = new byte[IndexedFilter.SHORT_CODE];
     private Check.One[] others = NONE;
     private Image image;
 
@@ -23,7 +24,7 @@ final class CheckEvaluator extends CheckCursor {
         }
         others = filter.others();
         image = by;
-        start(filter.code());
+        start(filter.code(shortCode));
         return part();
     }
 

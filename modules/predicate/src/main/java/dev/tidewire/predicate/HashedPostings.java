@@ -112,7 +112,7 @@ final class HashedPostings {
         if (value.isTextual()) {
             String text = value.textValue();
             if (lists[SCALAR] > 0 && text.length() <= longestText) {
-                table.forEach(hash.of(value), matching);
+                matching.lookUp(table, hash.of(value));
             }
             if (longestPrefix >= 0) {
                 offerPrefixes(text, PREFIX, longestPrefix, matching);
@@ -122,7 +122,7 @@ final class HashedPostings {
                 offerPrefixes(folded, FOLDED, longestFolded, matching);
             }
         } else if (lists[kind(value)] > 0) {
-            table.forEach(hash.of(value), matching);
+            matching.lookUp(table, hash.of(value));
         }
     }
 
@@ -137,7 +137,7 @@ final class HashedPostings {
             hashed = hash.extended(hashed, text, length, longer);
             length = longer;
             if (lists[kind + place] > 0) {
-                table.forEach(hash.finished(hashed), matching);
+                matching.lookUp(table, hash.finished(hashed));
             }
         }
     }

@@ -9,12 +9,23 @@ import org.jspecify.annotations.Nullable;
  * the index.
  */
 public abstract class IndexedFilter {
+    /** Code of at most so many bytes is kept in the filter itself, and fetched with it. */
+    static final int SHORT_CODE = 4 * Long.BYTES;
+
     private static final int[] NO_POSITIONS = {};
     private static final byte[] NO_CODE = {};
+
+    /** Stands for code that is kept in the filter itself. */
+    private static final byte[] SHORT = {};
+
     private static final Check.One[] NO_OTHERS = {};
 
     private long identityHigh;
     private long identityLow;
+    private long code0;
+    private long code1;
+    private long code2;
+    private long code3;
     private @Nullable Partition partition;
     private byte[] code = NO_CODE;
     private Check.One[] others = NO_OTHERS;
@@ -55,17 +66,45 @@ public abstract class IndexedFilter {
     }
 
     /**
-     * What an image must satisfy as {@link CheckCode}; empty where every image does.
+     * What an image must satisfy as {@link CheckCode}; there is none where every image does.
      *
      * @param kept the checks that it refers to, or null for none
      */
     final void code(byte[] encoded, Check.One @Nullable [] kept) {
-        code = encoded;
         others = kept == null ? NO_OTHERS : kept;
+        if (encoded.length > SHORT_CODE) {
+            code = encoded;
+            return;
+        }
+        byte[] filled = Arrays.copyOf(encoded, SHORT_CODE);
+        code = SHORT;
+        code0 = (long) CheckCode.LONGS.get(filled, 0);
+        code1 = (long) CheckCode.LONGS.get(filled, Long.BYTES);
+        code2 = (long) CheckCode.LONGS.get(filled, 2 * Long.BYTES);
+        code3 = (long) CheckCode.LONGS.get(filled, 3 * Long.BYTES);
     }
 
-    final byte[] code() {
-        return code;
+    /** Whether every image satisfies it, so that there is no code. */
+    @SuppressWarnings("ReferenceEquality") // it stands for itself
+    final boolean everyImage() {
+        return code == NO_CODE;
+    }
+
+    /**
+     * Its code, and perhaps something behind it.
+     *
+     * @param room {@link #SHORT_CODE} bytes, which may be what is returned
+     */
+    @SuppressWarnings("ReferenceEquality") // it stands for itself
+    final byte[] code(byte[] room) {
+        if (code != SHORT) {
+            return code;
+        }
+        CheckCode.LONGS.set(room, 0, code0);
+        CheckCode.LONGS.set(room, Long.BYTES, code1);
+        CheckCode.LONGS.set(room, 2 * Long.BYTES, code2);
+        CheckCode.LONGS.set(room, 3 * Long.BYTES, code3);
+        return room;
     }
 
     final Check.One[] others() {
@@ -126,6 +165,16 @@ public abstract class IndexedFilter {
     /** The lists it is filed in. */
     final int lists() {
         return 1 + morePositions.length;
+    }
+
+    /** Touches what is read to evaluate it, but for code that is not short. */
+    final int touch() {
+        return seenAt + (int) (code0 + code3);
+    }
+
+    /** Touches code that is not short. */
+    final int touchCode() {
+        return code.length;
     }
 
     /** Whether this change has not met it before, and has now. */

@@ -35,7 +35,7 @@ abstract class IntervalNode {
     abstract void copyEnds(int entry, IntervalNode target, int at, int count);
 
     /** Passes on every range that overlaps the span of values. */
-    abstract void overlapping(RangePostings.Span values, Matching found);
+    abstract void overlapping(RangePostings.Span values, FoundLists found);
 
     final boolean leaf() {
         return leaf;
@@ -56,6 +56,17 @@ abstract class IntervalNode {
 
     final RangePostings range(int entry) {
         return (RangePostings) present(entries[entry]);
+    }
+
+    /** Whether it has one entry only; touches all entries before it is known which are wanted. */
+    @SuppressWarnings("ReferenceEquality") // an entry is equal only to itself
+    final boolean touch() {
+        return entries[0] == entries[size - 1];
+    }
+
+    /** A range that is not looked into. */
+    final Object stored(int entry) {
+        return present(entries[entry]);
     }
 
     final IntervalNode child(int entry) {

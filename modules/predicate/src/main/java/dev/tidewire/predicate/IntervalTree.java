@@ -48,7 +48,7 @@ final class IntervalTree {
     }
 
     /** Passes on every range that overlaps the span of values. */
-    void overlapping(RangePostings.Span values, Matching found) {
+    void overlapping(RangePostings.Span values, FoundLists found) {
         IntervalNode top = root;
         if (top != null) {
             top.overlapping(values, found);

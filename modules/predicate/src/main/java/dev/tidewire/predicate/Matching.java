@@ -1,14 +1,10 @@
 package dev.tidewire.predicate;
 
-import java.util.function.Consumer;
-
 /** Takes the lists of filters that a change may match. */
-interface Matching extends Consumer<PostingList> {
+interface Matching extends FoundLists {
     /** The filters of the list are candidates. */
     void offer(PostingList list);
 
-    @Override
-    default void accept(PostingList list) {
-        offer(list);
-    }
+    /** The filters of all lists with this hash are candidates. */
+    void lookUp(SegmentedTable<? extends PostingList> table, int hash);
 }

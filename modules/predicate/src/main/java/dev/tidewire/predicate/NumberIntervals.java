@@ -55,16 +55,17 @@ final class NumberIntervals extends IntervalNode {
     }
 
     @Override
-    void overlapping(RangePostings.Span values, Matching found) {
+    void overlapping(RangePostings.Span values, FoundLists found) {
         RangePostings.Span.Numbers numbers = (RangePostings.Span.Numbers) values;
         overlapping(numbers.from(), numbers.to(), found);
     }
 
-    private void overlapping(double from, double to, Matching found) {
+    private void overlapping(double from, double to, FoundLists found) {
+        found.touched(touch() ? 1 : 0);
         for (int entry = 0; entry < size() && lower[entry] <= to; entry++) {
             if (highest[entry] >= from) {
                 if (leaf()) {
-                    found.offer(range(entry));
+                    found.accept(stored(entry));
                 } else {
                     ((NumberIntervals) child(entry)).overlapping(from, to, found);
                 }

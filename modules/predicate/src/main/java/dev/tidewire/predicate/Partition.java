@@ -104,9 +104,10 @@ final class Partition {
     }
 
     private @Nullable Check check(IndexedFilter filter) {
-        return filter.code().length == 0
+        return filter.everyImage()
                 ? null
-                : CheckReader.read(filter.code(), filter.others(), fields);
+                : CheckReader.read(
+                        filter.code(new byte[IndexedFilter.SHORT_CODE]), filter.others(), fields);
     }
 
     private PostingList[] lists(@Nullable Check check) {

@@ -27,6 +27,11 @@ abstract class PostingList {
         return size;
     }
 
+    /** How many it has room for; touches what refers to them. */
+    int room() {
+        return 1 + others.length;
+    }
+
     IndexedFilter get(int position) {
         IndexedFilter filter = position == 0 ? first : others[position - 1];
         if (filter == null) {

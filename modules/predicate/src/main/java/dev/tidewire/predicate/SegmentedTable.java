@@ -105,6 +105,20 @@ final class SegmentedTable<E> {
         return null;
     }
 
+    /** The hash that stands where looking for this one begins. */
+    int firstHash(int hash) {
+        int stored = stored(hash);
+        int[] hashes = directory[place(stored)].hashes;
+        return hashes[stored & (hashes.length - 1)];
+    }
+
+    /** What stands where looking for this hash begins, if anything does. */
+    @Nullable Object firstElement(int hash) {
+        int stored = stored(hash);
+        @Nullable Object[] elements = directory[place(stored)].elements;
+        return elements[stored & (elements.length - 1)];
+    }
+
     /** Passes on all elements with this hash. */
     void forEach(int hash, Consumer<? super E> action) {
         int stored = stored(hash);

@@ -66,18 +66,18 @@ final class TextIntervals extends IntervalNode {
     }
 
     @Override
-    void overlapping(RangePostings.Span values, Matching found) {
+    void overlapping(RangePostings.Span values, FoundLists found) {
         RangePostings.Span.Texts texts = (RangePostings.Span.Texts) values;
         overlapping(texts.from(), texts.to(), found);
     }
 
-    private void overlapping(String from, String to, Matching found) {
+    private void overlapping(String from, String to, FoundLists found) {
         for (int entry = 0;
                 entry < size() && JsonOrder.compareStrings(lower[entry], to) <= 0;
                 entry++) {
             if (compareUpper(highest[entry], from) >= 0) {
                 if (leaf()) {
-                    found.offer(range(entry));
+                    found.accept(stored(entry));
                 } else {
                     ((TextIntervals) child(entry)).overlapping(from, to, found);
                 }

@@ -40,11 +40,25 @@ class CheckCodeTest {
         Check check = write(predicate(predicate));
 
         assertThat(filter.others()).isEmpty();
-        Check read = CheckReader.read(filter.code(), filter.others(), fields);
-        byte[] code = filter.code();
+        Check read = CheckReader.read(code(), filter.others(), fields);
+        byte[] code = code();
         CheckWriter.write(read, filter);
-        assertThat(filter.code()).isEqualTo(code);
+        assertThat(code()).isEqualTo(code);
         assertThat(read.getClass()).isEqualTo(check.getClass());
+    }
+
+    /** Short code is kept in another place than long code. */
+    @Test
+    void holdsTheSameAtAnyLength() {
+        for (int length = 1; length <= 2 * IndexedFilter.SHORT_CODE; length++) {
+            String text = "x".repeat(length);
+            write(predicate("{\"a\":\"" + text + "\"}"));
+
+            assertThat(satisfies(JsonRecords.parse("{\"a\":\"" + text + "\"}"))).isTrue();
+            assertThat(satisfies(JsonRecords.parse("{\"a\":\"" + text + "x\"}"))).isFalse();
+            assertThat(satisfies(JsonRecords.parse("{\"a\":\"" + text.substring(1) + "y\"}")))
+                    .isFalse();
+        }
     }
 
     @ParameterizedTest
@@ -107,9 +121,7 @@ class CheckCodeTest {
                 assertThat(satisfies(record))
                         .as("seed %d: %s on %s", seed, predicate, record)
                         .isEqualTo(expected);
-                assertThat(
-                                CheckReader.read(filter.code(), filter.others(), fields)
-                                        .holdsFor(record))
+                assertThat(CheckReader.read(code(), filter.others(), fields).holdsFor(record))
                         .as("seed %d: %s on %s, read back", seed, predicate, record)
                         .isEqualTo(expected);
             }
@@ -121,6 +133,10 @@ class CheckCodeTest {
 
     private static Predicate predicate(String text) {
         return Predicate.parse(JsonRecords.parse(text), Limits.DEFAULT);
+    }
+
+    private byte[] code() {
+        return filter.code(new byte[IndexedFilter.SHORT_CODE]);
     }
 
     private Check write(Predicate predicate) {

@@ -10,6 +10,9 @@ import dev.tidewire.model.WorkspaceId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,18 +36,47 @@ class FilterIndexTest {
                     """)
     void findsWhatIsAskedOfElements(String predicate, String record) {
         FilterIndex<Plain> index = new FilterIndex<>();
-        Filter filter =
-                new Filter(
-                        WORKSPACE,
-                        ChannelPattern.parse("postgres:orders"),
-                        Set.of(),
-                        null,
-                        Predicate.parse(JsonRecords.parse(predicate), Limits.DEFAULT),
-                        List.of(),
-                        Predicate.all());
-        Plain added = index.findOrAdd(filter, Plain::new);
-        List<Plain> matched = new ArrayList<>();
+        Plain added = index.findOrAdd(filter(predicate), Plain::new);
 
+        List<Plain> matched = match(index, record);
+
+        assertThat(matched).containsExactly(added);
+    }
+
+    /** Several times as many values, lists and filters as are looked up side by side. */
+    @Test
+    void findsEachOfManyFiltersOnceByTheElementsOfOneArray() {
+        FilterIndex<Plain> index = new FilterIndex<>();
+        List<Plain> added = new ArrayList<>();
+        for (int number = 0; number < 200; number++) {
+            for (int least = -2; least < 0; least++) {
+                String predicate =
+                        "{\"b\":{\"$in\":[%d,%d]},\"c\":{\"$gt\":%d}}"
+                                .formatted(number, number + 1, least);
+                added.add(index.findOrAdd(filter(predicate), Plain::new));
+            }
+        }
+        String elements =
+                IntStream.range(0, 200).mapToObj(String::valueOf).collect(Collectors.joining(","));
+
+        List<Plain> matched = match(index, "{\"b\":[" + elements + "],\"c\":0}");
+
+        assertThat(matched).containsExactlyInAnyOrderElementsOf(added);
+    }
+
+    private static Filter filter(String predicate) {
+        return new Filter(
+                WORKSPACE,
+                ChannelPattern.parse("postgres:orders"),
+                Set.of(),
+                null,
+                Predicate.parse(JsonRecords.parse(predicate), Limits.DEFAULT),
+                List.of(),
+                Predicate.all());
+    }
+
+    private static List<Plain> match(FilterIndex<Plain> index, String record) {
+        List<Plain> matched = new ArrayList<>();
         index.match(
                 Change.of(
                         WORKSPACE,
@@ -52,8 +84,7 @@ class FilterIndexTest {
                         Operation.INSERT,
                         ("{\"record\":" + record + "}").getBytes(UTF_8)),
                 (found, _) -> matched.add(found));
-
-        assertThat(matched).containsExactly(added);
+        return matched;
     }
 
     private static final class Plain extends IndexedFilter {}
