@@ -131,7 +131,7 @@ enum Departure {
             "{'a': 1}",
             question ->
                     question.has("$all")
-                            && !crosses(question)
+                            && (!crosses(question) || question.reach().indexed())
                             && !question.reach().ends().stream()
                                     .allMatch(end -> end != null && end.isArray())),
 
