@@ -106,30 +106,31 @@ class ResumeTest {
     @Test
     void aTokenThatEndsSuspendsTheSessionAndANewOneBringsWhatWasMissed(Stack stack)
             throws SQLException {
-        TokenRequest request = TokenRequest.forUser("ada");
         try (Shop shop = new Shop(stack);
-                RealtimeClient client =
-                        RealtimeClient.to(stack.url(shop.workspace))
-                                .bearer(
-                                        stack.issuer.token(
-                                                request.withWorkspaces(shop.workspace)
-                                                        .withLifetime(Duration.ofSeconds(5))))
-                                .connect()) {
-            client.next("authenticated");
+                RealtimeClient client = stack.client(shop.workspace)) {
             client.subscribe("postgres:products", "{}");
             insert(shop, 0, 10);
             List<Integer> seen = new ArrayList<>();
             take(client, 10, seen);
+            TokenRequest brief =
+                    TokenRequest.forUser("ada")
+                            .withWorkspaces(shop.workspace)
+                            .withLifetime(Duration.ofSeconds(3));
+            auth(client, stack.issuer.token(brief));
             client.next("suspended");
             insert(shop, 10, 30);
 
-            client.send("{\"type\":\"auth\",\"token\":\"" + stack.token(shop.workspace) + "\"}");
+            auth(client, stack.token(shop.workspace));
             client.next("resumed");
             insert(shop, 30, 40);
             take(client, 30, seen);
 
             assertThat(seen).isEqualTo(IntStream.range(0, 40).boxed().toList());
         }
+    }
+
+    private static void auth(RealtimeClient client, String token) {
+        client.send("{\"type\":\"auth\",\"token\":\"" + token + "\"}");
     }
 
     /** Takes events and returns the last one's cursor. */
