@@ -11,11 +11,17 @@ import org.bson.Document;
 final class Documents implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    final String workspace = "docs" + COUNT.incrementAndGet();
+    final String workspace;
     final MongoDatabase database;
     private final MongoClient client;
 
     Documents(Stack stack) {
+        this(stack, "docs" + COUNT.incrementAndGet());
+    }
+
+    /** A workspace of this name, which no other test uses. */
+    Documents(Stack stack, String workspace) {
+        this.workspace = workspace;
         client = MongoClients.create(stack.servers.mongoUri());
         database = client.getDatabase("ws_" + workspace);
         database.drop();

@@ -28,7 +28,7 @@ class RowClaimsTest {
 
     @Test
     void ofARowThatChangesHandsEachOwnerSeesItsOwnImageOnly(Stack stack) throws SQLException {
-        try (Shop shop = new Shop(stack)) {
+        try (Shop shop = new Shop(stack, "owners")) {
             shop.sql("CREATE TABLE owned (id int PRIMARY KEY, owner text, secret text)");
             stack.awaitChannel(shop.workspace, "postgres:products");
             try (RealtimeClient ada = client(stack, shop.workspace, "ada");
@@ -60,7 +60,7 @@ class RowClaimsTest {
 
     @Test
     void ofADocumentThatChangesHandsEachOwnerSeesItsOwnImageOnly(Stack stack) {
-        try (Documents documents = new Documents(stack)) {
+        try (Documents documents = new Documents(stack, "keepers")) {
             MongoCollection<Document> owned = documents.collection("owned");
             owned.insertOne(Documents.id(0).append("owner", "nobody"));
             try (RealtimeClient ada = client(stack, documents.workspace, "ada");
@@ -86,7 +86,7 @@ class RowClaimsTest {
 
     @Test
     void aTokenWithoutTheClaimMayNotSubscribe(Stack stack) throws SQLException {
-        try (Shop shop = new Shop(stack);
+        try (Shop shop = new Shop(stack, "strangers");
                 RealtimeClient client = stack.client(shop.workspace)) {
             JsonNode answer = client.ask("postgres:owned", "{}");
 

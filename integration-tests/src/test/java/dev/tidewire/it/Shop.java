@@ -9,11 +9,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Shop implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    final String workspace = "shop" + COUNT.incrementAndGet();
-    final String schema = "ws_" + workspace;
+    final String workspace;
+    final String schema;
     private final Connection connection;
 
     Shop(Stack stack) throws SQLException {
+        this(stack, "shop" + COUNT.incrementAndGet());
+    }
+
+    /** A workspace of this name, which no other test uses. */
+    Shop(Stack stack, String workspace) throws SQLException {
+        this.workspace = workspace;
+        schema = "ws_" + workspace;
         connection = stack.connect();
         sql("CREATE SCHEMA " + schema);
         sql("SET search_path TO " + schema);
