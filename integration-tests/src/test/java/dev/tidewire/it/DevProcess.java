@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 /** {@code tidewire dev} as a process, and the commands a developer uses beside it. */
 final class DevProcess implements AutoCloseable {
     private static final List<String> PORTS =
-            List.of("--port", "--kafka-port", "--postgres-port", "--issuer-port");
+            List.of("--port", "--kafka-port", "--postgres-port", "--issuer-port", "--mongo-port");
 
     private final Path folder;
     private final Path log;

@@ -56,6 +56,16 @@ class KeycloakAccessTest {
     }
 
     @Test
+    void aGroupGivesItsMembersItsWorkspaces() {
+        String user = stack.user(List.of(workspace), "reader");
+        stack.admin.addToGroup(user, workspace + "-group", List.of(workspace + "-shared"));
+        String token = stack.signIn(user).access();
+
+        stack.open(workspace, token).close();
+        stack.open(workspace + "-shared", token).close();
+    }
+
+    @Test
     void aServiceAccountsTokenOpensItsWorkspaceAndPublishes() {
         String secret = stack.admin.secret(KeycloakStack.WORKER);
         String token = stack.realm.clientCredentials(KeycloakStack.WORKER, secret).access();

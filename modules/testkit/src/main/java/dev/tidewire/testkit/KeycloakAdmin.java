@@ -90,9 +90,7 @@ public final class KeycloakAdmin {
                         .put("lastName", "Example");
         workspaces.forEach(user.putObject("attributes").putArray("workspaces")::add);
         user.putArray("credentials").addObject().put("type", "password").put("value", password);
-        HttpResponse<String> created = send("POST", "/users", user);
-        String id = created.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
-        giveRoles(id, roles);
+        giveRoles(create("/users", user), roles);
     }
 
     private void giveRoles(String user, List<String> roles) {
@@ -102,6 +100,16 @@ public final class KeycloakAdmin {
             mappings.add(get("/clients/" + api + "/roles/" + KeycloakHttp.encode(role)));
         }
         send("POST", "/users/" + user + "/role-mappings/clients/" + api, mappings);
+    }
+
+    /** Puts a user into a new group that gives workspaces to all who are in it. */
+    public void addToGroup(String user, String group, List<String> workspaces) {
+        ObjectNode settings = KeycloakHttp.JSON.createObjectNode().put("name", group);
+        workspaces.forEach(settings.putObject("attributes").putArray("workspaces")::add);
+        String id = create("/groups", settings);
+        String name = KeycloakHttp.encode(user);
+        String member = get("/users?exact=true&username=" + name).path(0).path("id").asText();
+        send("PUT", "/users/" + member + "/groups/" + id, KeycloakHttp.JSON.createObjectNode());
     }
 
     /** Lets users of a client sign in by {@link KeycloakRealm#password}. */
@@ -149,8 +157,7 @@ public final class KeycloakAdmin {
         config.putArray("priority").add(Integer.toString(priority.incrementAndGet()));
         config.putArray("enabled").add("true");
         config.putArray("active").add("true");
-        HttpResponse<String> created = send("POST", "/components", provider);
-        return created.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
+        return create("/components", provider);
     }
 
     /** Withdraws a key: it neither signs nor is it published any longer. */
@@ -174,6 +181,12 @@ public final class KeycloakAdmin {
 
     private JsonNode get(String path) {
         return KeycloakHttp.body(KeycloakHttp.send(request(path)));
+    }
+
+    /** Returns the id that Keycloak has given to what it created. */
+    private String create(String path, JsonNode body) {
+        String location = send("POST", path, body).headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
     }
 
     private HttpResponse<String> send(String method, String path, JsonNode body) {
