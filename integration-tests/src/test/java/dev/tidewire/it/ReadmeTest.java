@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.testkit.RealtimeClient;
 import dev.tidewire.testkit.Schemas;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +46,34 @@ class ReadmeTest {
                 (CLIENT_TYPES.contains(type) ? "client/" : "server/") + type + ".schema.json";
 
         assertThat(SCHEMAS.problems(schema, message)).isEmpty();
+    }
+
+    @Test
+    void theJavaExampleCompiles(@TempDir Path folder) throws IOException {
+        Matcher example =
+                Pattern.compile("```java\n(.*?public class (\\w+).*?)```", Pattern.DOTALL)
+                        .matcher(Files.readString(ROOT.resolve("README.md")));
+        assertThat(example.find()).isTrue();
+        Path source = folder.resolve(example.group(2) + ".java");
+        Files.writeString(source, example.group(1));
+        ByteArrayOutputStream problems = new ByteArrayOutputStream();
+
+        int exitCode =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                problems,
+                                "-cp",
+                                System.getProperty(
+                                        "surefire.test.class.path",
+                                        System.getProperty("java.class.path")),
+                                "-proc:none",
+                                "-d",
+                                folder.toString(),
+                                source.toString());
+
+        assertThat(exitCode).as(problems.toString(StandardCharsets.UTF_8)).isZero();
     }
 
     @Test

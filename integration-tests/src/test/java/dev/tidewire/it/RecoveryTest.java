@@ -107,6 +107,15 @@ class RecoveryTest {
     }
 
     @Test
+    void everyDecisionHasOneRecordWhileKafkaIsRestarted() {
+        try (Decisions decisions = new Decisions(stack)) {
+            decisions.during(stack.servers::restartKafka);
+
+            decisions.assertEachIsRecordedOnce(new AuditTrail(stack.servers.bootstrapServers()));
+        }
+    }
+
+    @Test
     void postgresIsStoppedAndStarted() throws SQLException {
         try (Shop shop = new Shop(stack);
                 RealtimeClient client = stack.client(shop.workspace)) {

@@ -1,9 +1,11 @@
 package dev.tidewire.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewire.embedded.EmbeddedKafka;
+import dev.tidewire.model.AuditEvent;
 import dev.tidewire.model.Family;
 import dev.tidewire.records.ClusterUnavailableException;
 import dev.tidewire.records.LogTopology;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
@@ -69,6 +72,20 @@ class TopicCreatorTest {
         assertThat(admin.listTopics().names().get())
                 .containsExactlyInAnyOrderElementsOf(
                         TopicCatalogue.of(LAYOUT).stream().map(topic -> topic.name()).toList());
+    }
+
+    @Test
+    void decisionsAreKeptForThirtyDays() throws Exception {
+        for (String kind : AuditEvent.KINDS) {
+            ConfigResource topic =
+                    new ConfigResource(ConfigResource.Type.TOPIC, Topics.AUDIT_PREFIX + kind);
+            Config config =
+                    requireNonNull(admin.describeConfigs(List.of(topic)).all().get().get(topic));
+
+            assertThat(config.get("retention.ms").value())
+                    .isEqualTo(Long.toString(Duration.ofDays(30).toMillis()));
+            assertThat(config.get("cleanup.policy").value()).isEqualTo("delete");
+        }
     }
 
     @Test

@@ -20,6 +20,13 @@ final class ConfigOption {
             })
     private @Nullable Path file;
 
+    /** Whether anything says where Kafka is. */
+    boolean namesKafka(Surroundings surroundings) {
+        return file != null
+                || surroundings.environment().containsKey("TIDEWIRE_CONFIG")
+                || surroundings.environment().containsKey("TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS");
+    }
+
     Configuration load(Surroundings surroundings, Set<Role> roles) {
         Optional<Path> path =
                 Optional.ofNullable(file)

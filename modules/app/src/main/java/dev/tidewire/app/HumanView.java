@@ -191,7 +191,7 @@ final class HumanView implements TailView {
     }
 
     /** The text with what a terminal would act on escaped. */
-    private static String plain(String text) {
+    static String plain(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         text.codePoints()
                 .forEach(character -> {

@@ -53,6 +53,7 @@ public final class Tidewire {
         line.addSubcommand(new TokenCommand());
         line.addSubcommand(new TailCommand(surroundings));
         line.addSubcommand(new PublishCommand(surroundings));
+        line.addSubcommand(new AuditCommand(surroundings));
         line.addSubcommand(
                 group(
                         new ConfigCommand(),

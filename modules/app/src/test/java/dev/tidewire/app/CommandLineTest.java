@@ -48,7 +48,7 @@ class CommandLineTest {
         assertThat(run.out())
                 .contains(
                         "dev", "capture", "matcher", "gateway", "topics", "token", "tail",
-                        "publish", "config")
+                        "publish", "audit", "config")
                 .contains("tidewire dev --demo");
     }
 
@@ -166,6 +166,17 @@ class CommandLineTest {
         assertThat(run.err())
                 .startsWith("tidewire: no 'tidewire dev' runs on the folder " + folder)
                 .contains("--gateway and --token")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void auditWithoutDevSaysWhatToDo(@TempDir Path folder) {
+        CommandRun run = CommandRun.of("audit", "--dev-folder", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("tidewire: no 'tidewire dev' runs on the folder " + folder)
+                .contains("--bootstrap-servers or --config")
                 .hasLineCount(1);
     }
 

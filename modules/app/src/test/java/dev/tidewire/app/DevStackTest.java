@@ -58,6 +58,32 @@ class DevStackTest {
     }
 
     @Test
+    void whoWasLetInIsShownByAudit() throws InterruptedException {
+        String subject;
+        try (HttpClient client = HttpClient.newHttpClient();
+                GatewaySocket socket = connect(client, "audited")) {
+            subject = next(socket, "authenticated").path("subject").asText();
+        }
+
+        CommandRun run = audit(subject);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).hasLineCount(1).contains("+ granted").contains("audited  " + subject);
+        assertThat(audit("somebody-else").out()).isEmpty();
+    }
+
+    private static CommandRun audit(String subject) {
+        return CommandRun.of(
+                "audit",
+                "--workspace",
+                "audited",
+                "--subject",
+                subject,
+                "--dev-folder",
+                temp.resolve("data").toString());
+    }
+
+    @Test
     void schemaOfAWorkspaceIsOnlySeenThere() throws SQLException, InterruptedException {
         execute("CREATE SCHEMA IF NOT EXISTS ws_acme");
         execute("CREATE TABLE IF NOT EXISTS ws_acme.secrets (id int PRIMARY KEY)");

@@ -16,6 +16,11 @@ public enum DenialReason {
     /** The issuer's keys could not be read, so that nothing could be decided. */
     KEYS_UNAVAILABLE(
             "keys_unavailable", "tokens cannot be verified at the moment; try again later"),
+    /** A grant could not be recorded, so that it is none. Decided by whoever records it. */
+    AUDIT_UNAVAILABLE(
+            "audit_unavailable", "access cannot be recorded at the moment; try again later"),
+    /** A fault of the server, as a bug, so that nothing could be decided. */
+    UNDECIDED("undecided", "access could not be decided; try again later"),
     TOKEN_SIGNATURE_INVALID("token_signature_invalid", "token signature is not valid"),
     TOKEN_ISSUER_MISMATCH("token_issuer_mismatch", "token was issued by somebody else"),
     TOKEN_WRONG_TYPE(

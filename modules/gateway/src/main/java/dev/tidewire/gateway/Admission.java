@@ -52,8 +52,19 @@ final class Admission {
     CompletableFuture<Verdict> examine(
             String token, WorkspaceId workspace, @Nullable String holder, SessionAudit audit) {
         return CompletableFuture.supplyAsync(
-                        () -> decide(token, workspace, holder, audit), executor)
+                        () -> decideOrDeny(token, workspace, holder, audit), executor)
                 .thenCompose(verdict -> record(verdict, audit));
+    }
+
+    /** What cannot decide, denies, and that is a decision too. */
+    private Verdict decideOrDeny(
+            String token, WorkspaceId workspace, @Nullable String holder, SessionAudit audit) {
+        try {
+            return decide(token, workspace, holder, audit);
+        } catch (RuntimeException e) {
+            audit.denied(DenialReason.UNDECIDED);
+            throw e;
+        }
     }
 
     private Verdict decide(
@@ -90,7 +101,8 @@ final class Admission {
         return new Verdict.Refused(
                 switch (reason) {
                     case TOKEN_EXPIRED -> new Ending(CloseCode.TOKEN_EXPIRED, reason.message());
-                    case KEYS_UNAVAILABLE -> Ending.overloaded(reason.message());
+                    case KEYS_UNAVAILABLE, AUDIT_UNAVAILABLE, UNDECIDED ->
+                            Ending.overloaded(reason.message());
                     case WORKSPACE_DENIED,
                             SCOPE_MISSING,
                             ACCESS_REVOKED,
@@ -132,7 +144,9 @@ final class Admission {
         return recorded.handleAsync(
                 (done, failure) -> {
                     timeout.cancel();
-                    return failure == null ? onRecord(grant, audit) : unrecorded(failure);
+                    return failure == null
+                            ? onRecord(grant, audit)
+                            : unrecorded(grant, audit, failure);
                 },
                 executor);
     }
@@ -158,10 +172,17 @@ final class Admission {
         return Optional.of(refused(DenialReason.TOKEN_EXPIRED));
     }
 
-    private Verdict unrecorded(Throwable failure) {
+    /**
+     * Whether the log has the grant nobody knows; that it had no effect is a decision of its own.
+     */
+    private Verdict unrecorded(Grant grant, SessionAudit audit, Throwable failure) {
+        audit.denied(
+                grant.token(),
+                new AccessDecision.Denied(
+                        DenialReason.AUDIT_UNAVAILABLE, null, grant.scopesEvaluated()));
         metrics.auditFailed();
         metrics.authentication("unrecorded");
         LOG.error("a grant could not be recorded, so the session is refused", failure);
-        return new Verdict.Refused(Ending.overloaded("access cannot be recorded at the moment"));
+        return new Verdict.Refused(Ending.overloaded(DenialReason.AUDIT_UNAVAILABLE.message()));
     }
 }

@@ -34,22 +34,28 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private final GatewayPorts ports;
     private final GatewaySettings settings;
     private final GatewayMetrics metrics;
+    private final CountingAuditLog audit;
     private final DeliveryHub hub;
     private final Admission admission;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile Phase phase = new Phase.Starting();
     private volatile List<Scheduler.Task> routines = List.of();
+    private volatile Scheduler.Task counting = () -> {};
 
     public Gateway(GatewayPorts ports, GatewaySettings settings) {
         this.settings = settings;
         metrics = new GatewayMetrics(ports.meters());
+        audit = new CountingAuditLog(ports.audit(), ports.clock(), metrics);
         this.ports =
-                ports.withEvents(
-                        new WatchedPublisher(
-                                ports.events(), metrics, new FailureSummary(ports.clock())));
-        hub = new DeliveryHub(ports, settings, metrics, this::takeEpoch);
-        admission = new Admission(ports, settings, metrics);
+                ports.withAudit(audit)
+                        .withEvents(
+                                new WatchedPublisher(
+                                        ports.events(),
+                                        metrics,
+                                        new FailureSummary(ports.clock())));
+        hub = new DeliveryHub(this.ports, settings, metrics, this::takeEpoch);
+        admission = new Admission(this.ports, settings, metrics);
         metrics.sessions(sessions);
     }
 
@@ -60,6 +66,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
      * @return completes when connections are let in
      */
     public CompletableFuture<Void> start() {
+        counting = ports.scheduler().every(CountingAuditLog.INTERVAL, audit::write);
         routines =
                 List.of(
                         ports.scheduler()
@@ -202,6 +209,8 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     public void close() {
         hub.tellCursors();
         over(new Ending(CloseCode.GOING_AWAY, "the gateway is stopping; connect again"));
+        counting.cancel();
+        audit.close();
     }
 
     private void over(Ending ending) {

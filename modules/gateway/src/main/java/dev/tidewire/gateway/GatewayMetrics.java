@@ -56,6 +56,7 @@ final class GatewayMetrics {
     private final Counter holes;
     private final Counter gaps;
     private final Counter auditFailures;
+    private final Counter folded;
     private final Counter replayRead;
     private final Counter replayFound;
     private final Timer sinceCommit;
@@ -74,6 +75,7 @@ final class GatewayMetrics {
         holes = meters.counter("tidewire.gateway.holes");
         gaps = meters.counter("tidewire.gateway.gaps");
         auditFailures = meters.counter("tidewire.gateway.audit.failures");
+        folded = meters.counter("tidewire.gateway.audit.folded");
         replayRead = meters.counter("tidewire.gateway.replay.records", "outcome", "read");
         replayFound = meters.counter("tidewire.gateway.replay.records", "outcome", "found");
         sinceCommit = latency("commit");
@@ -181,6 +183,16 @@ final class GatewayMetrics {
 
     void gap() {
         gaps.increment();
+    }
+
+    /** How many refusals wait to be recorded by their number. */
+    <T> void folding(T holder, ToDoubleFunction<T> count) {
+        meters.gauge("tidewire.gateway.audit.folding", holder, count);
+    }
+
+    /** A refusal is recorded as one of a number. */
+    void folded() {
+        folded.increment();
     }
 
     void auditFailed() {

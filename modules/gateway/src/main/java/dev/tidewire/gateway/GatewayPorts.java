@@ -44,4 +44,22 @@ public record GatewayPorts(
                 sessionIds,
                 meters);
     }
+
+    /** The same with another audit log. */
+    GatewayPorts withAudit(AuditLog other) {
+        return new GatewayPorts(
+                tokens,
+                access,
+                rows,
+                interests,
+                other,
+                events,
+                log,
+                catalogue,
+                scheduler,
+                executor,
+                clock,
+                sessionIds,
+                meters);
+    }
 }

@@ -98,6 +98,54 @@ class AdmissionTest {
     }
 
     @Test
+    void aGrantThatHadNoEffectIsRecordedAsRefused() {
+        fixture.audit.hold();
+        fixture.connect("good");
+
+        fixture.time.pass(Duration.ofSeconds(10));
+
+        AuditEvent.AuthDenied denial = fixture.audit.denials().getFirst();
+        assertThat(denial.denialReason()).isEqualTo("audit_unavailable");
+        assertThat(denial.context().actorIdentity()).isEqualTo("alice");
+        assertThat(denial.context().id()).isEqualTo("session-0-1");
+    }
+
+    @Test
+    void whatCouldNotBeDecidedIsRecordedAsRefused() {
+        fixture.connect(FakeTokens.BROKEN);
+
+        assertThat(fixture.audit.denials())
+                .extracting(AuditEvent.AuthDenied::denialReason)
+                .containsExactly("undecided");
+    }
+
+    @Test
+    void aFloodOfRefusalsFromOneAddressIsRecordedByItsNumber() {
+        for (int attempt = 0; attempt < 500; attempt++) {
+            fixture.connect("tampered");
+        }
+        fixture.time.pass(CountingAuditLog.INTERVAL);
+
+        assertThat(fixture.audit.denials())
+                .hasSize(CountingAuditLog.ONE_BY_ONE + 1)
+                .last()
+                .extracting(AuditEvent.AuthDenied::count)
+                .isEqualTo(500L - CountingAuditLog.ONE_BY_ONE);
+    }
+
+    @Test
+    void whatIsNotRecordedYetIsRecordedAtTheEnd() {
+        for (int attempt = 0; attempt < 20; attempt++) {
+            fixture.connect("tampered");
+        }
+
+        fixture.gateway.close();
+
+        assertThat(fixture.audit.denials().stream().mapToLong(AuditEvent::decisions).sum())
+                .isEqualTo(20);
+    }
+
+    @Test
     void anAcknowledgementThatNeverComesClosesTheConnectionAfterTheTimeout() {
         fixture.audit.hold();
         Client client = fixture.connect("good");

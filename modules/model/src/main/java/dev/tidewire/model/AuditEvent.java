@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * kind's name. The fields are those of {@code schemas/audit/}; none ever holds a token.
  */
 public sealed interface AuditEvent {
+    /** The word for reasons that differ. */
+    String SEVERAL_REASONS = "several";
+
+    /** Every {@link #kind()}. */
+    List<String> KINDS =
+            List.of("auth-granted", "auth-denied", "session-suspended", "session-resumed");
+
     /** What every decision carries. */
     Context context();
 
@@ -23,12 +30,44 @@ public sealed interface AuditEvent {
         };
     }
 
+    /** How many decisions it stands for. */
+    default long decisions() {
+        return switch (this) {
+            case AuthGranted _ -> 1;
+            case AuthDenied denied -> denied.count();
+            case SessionSuspended suspended -> suspended.count();
+            case SessionResumed resumed -> resumed.count();
+        };
+    }
+
+    /**
+     * One event that stands for this one and another of its kind: what they have in common stays,
+     * the rest is left out, and the numbers are added. Session, decision and time are this one's.
+     *
+     * @throws IllegalArgumentException if the other is of another kind, or it is a grant, of which
+     *     each stands for itself
+     */
+    default AuditEvent and(AuditEvent other) {
+        if (this instanceof AuthDenied one && other instanceof AuthDenied two) {
+            return one.plus(two);
+        }
+        if (this instanceof SessionSuspended one && other instanceof SessionSuspended two) {
+            return one.plus(two);
+        }
+        if (this instanceof SessionResumed one && other instanceof SessionResumed two) {
+            return one.plus(two);
+        }
+        throw new IllegalArgumentException(
+                "%s and %s do not make one event".formatted(kind(), other.kind()));
+    }
+
     /**
      * Who, where and when.
      *
      * @param decision counts the decisions of a session from 0; session and decision together are
      *     unique, and the same on a retry
-     * @param workspaceId as asked for; {@code (malformed)} where it is no workspace name
+     * @param workspaceId as asked for; {@code (malformed)} where it is no workspace name, {@code
+     *     (several)} where the event stands for decisions about several
      * @param tenantId the owner of the workspace, where the token names one
      * @param actorIdentity the token's subject, or null where there was no valid token
      * @param remoteAddress the peer's address, without port
@@ -48,6 +87,9 @@ public sealed interface AuditEvent {
         /** The workspace recorded where the path holds no workspace name. */
         public static final String MALFORMED = "(malformed)";
 
+        /** The workspace recorded where there are several. */
+        public static final String SEVERAL = "(several)";
+
         public Context {
             Objects.requireNonNull(timestamp, "timestamp");
             scopesEvaluated = List.copyOf(scopesEvaluated);
@@ -56,6 +98,49 @@ public sealed interface AuditEvent {
         /** Unique for the decision, the same on a retry. */
         public String id() {
             return sessionId + "-" + decision;
+        }
+
+        /** The same about several workspaces. */
+        public Context ofSeveral() {
+            return new Context(
+                    sessionId,
+                    decision,
+                    SEVERAL,
+                    tenantId,
+                    actorIdentity,
+                    scopesEvaluated,
+                    remoteAddress,
+                    gateway,
+                    correlationId,
+                    timestamp);
+        }
+
+        private Context plus(Context other) {
+            return new Context(
+                    sessionId,
+                    decision,
+                    workspaceId.equals(other.workspaceId) ? workspaceId : SEVERAL,
+                    common(tenantId, other.tenantId),
+                    common(actorIdentity, other.actorIdentity),
+                    scopesEvaluated.equals(other.scopesEvaluated) ? scopesEvaluated : List.of(),
+                    common(remoteAddress, other.remoteAddress),
+                    gateway,
+                    common(correlationId, other.correlationId),
+                    timestamp);
+        }
+    }
+
+    private static @Nullable String common(@Nullable String one, @Nullable String two) {
+        return Objects.equals(one, two) ? one : null;
+    }
+
+    private static String reason(String one, String two) {
+        return one.equals(two) ? one : SEVERAL_REASONS;
+    }
+
+    private static void requireCount(long count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count must be at least 1, not " + count);
         }
     }
 
@@ -80,12 +165,87 @@ public sealed interface AuditEvent {
             String denialReason,
             @Nullable String missingScope,
             long count)
-            implements AuditEvent {}
+            implements AuditEvent {
+        public AuthDenied {
+            requireCount(count);
+        }
 
-    /** Deliveries to a session were stopped. */
-    record SessionSuspended(Context context, String suspensionReason) implements AuditEvent {}
+        /** The same without the filter. */
+        public AuthDenied withoutFilter() {
+            return new AuthDenied(
+                    context, subscriptionId, channelType, null, denialReason, missingScope, count);
+        }
 
-    /** Deliveries to a suspended session went on. */
-    record SessionResumed(Context context, String suspensionReason, Instant resumedAt)
-            implements AuditEvent {}
+        /** The same about several workspaces. */
+        public AuthDenied ofSeveralWorkspaces() {
+            return new AuthDenied(
+                    context.ofSeveral(),
+                    subscriptionId,
+                    channelType,
+                    filterSnapshot,
+                    denialReason,
+                    missingScope,
+                    count);
+        }
+
+        private AuthDenied plus(AuthDenied other) {
+            return new AuthDenied(
+                    context.plus(other.context),
+                    common(subscriptionId, other.subscriptionId),
+                    common(channelType, other.channelType),
+                    common(filterSnapshot, other.filterSnapshot),
+                    reason(denialReason, other.denialReason),
+                    common(missingScope, other.missingScope),
+                    count + other.count);
+        }
+    }
+
+    /**
+     * Deliveries to a session were stopped.
+     *
+     * @param count how many suspensions the record stands for, at least 1
+     */
+    record SessionSuspended(Context context, String suspensionReason, long count)
+            implements AuditEvent {
+        public SessionSuspended {
+            requireCount(count);
+        }
+
+        /** One suspension. */
+        public SessionSuspended(Context context, String suspensionReason) {
+            this(context, suspensionReason, 1);
+        }
+
+        private SessionSuspended plus(SessionSuspended other) {
+            return new SessionSuspended(
+                    context.plus(other.context),
+                    reason(suspensionReason, other.suspensionReason),
+                    count + other.count);
+        }
+    }
+
+    /**
+     * Deliveries to a suspended session went on.
+     *
+     * @param count how many resumptions the record stands for, at least 1
+     */
+    record SessionResumed(Context context, String suspensionReason, Instant resumedAt, long count)
+            implements AuditEvent {
+        public SessionResumed {
+            requireCount(count);
+        }
+
+        /** One resumption. */
+        public SessionResumed(Context context, String suspensionReason, Instant resumedAt) {
+            this(context, suspensionReason, resumedAt, 1);
+        }
+
+        private SessionResumed plus(SessionResumed other) {
+            return new SessionResumed(
+                    context.plus(other.context),
+                    reason(suspensionReason, other.suspensionReason),
+                    resumedAt,
+                    count + other.count);
+        }
+    }
 }

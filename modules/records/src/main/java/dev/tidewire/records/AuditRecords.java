@@ -63,12 +63,14 @@ public final class AuditRecords {
             }
             case AuditEvent.SessionSuspended suspended -> {
                 addScopes(json, suspended.context());
-                json.put("suspensionReason", suspended.suspensionReason());
+                json.put("suspensionReason", suspended.suspensionReason())
+                        .put("count", suspended.count());
             }
             case AuditEvent.SessionResumed resumed -> {
                 addScopes(json, resumed.context());
                 json.put("suspensionReason", resumed.suspensionReason())
-                        .put("resumedAt", resumed.resumedAt().toString());
+                        .put("resumedAt", resumed.resumedAt().toString())
+                        .put("count", resumed.count());
             }
         }
     }

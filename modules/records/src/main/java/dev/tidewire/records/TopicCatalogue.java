@@ -1,5 +1,6 @@
 package dev.tidewire.records;
 
+import dev.tidewire.model.AuditEvent;
 import dev.tidewire.model.Family;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +23,6 @@ public final class TopicCatalogue {
     private static final Duration DELIVERIES_RETENTION = Duration.ofHours(1);
     private static final Duration AUDIT_RETENTION = Duration.ofDays(30);
     private static final Duration DEAD_RETENTION = Duration.ofDays(7);
-    private static final List<String> AUDIT_KINDS =
-            List.of("auth-granted", "auth-denied", "session-suspended", "session-resumed");
 
     private TopicCatalogue() {}
 
@@ -40,7 +39,7 @@ public final class TopicCatalogue {
         topics.add(compacted(Topics.GATEWAYS, 1));
         topics.add(compacted(Topics.CHANNELS, 1));
         topics.add(compacted(Topics.CAPTURE_OFFSETS, 1));
-        for (String kind : AUDIT_KINDS) {
+        for (String kind : AuditEvent.KINDS) {
             topics.add(kept(Topics.AUDIT_PREFIX + kind, layout.partitions(), AUDIT_RETENTION));
         }
         return topics;

@@ -48,14 +48,31 @@ final class ClientProperties {
     /** Idempotent, all replicas, nothing held back. */
     static Producer<byte[], byte[]> producer(
             KafkaGatewaySettings settings, String role, int deliveryTimeoutMs) {
+        return producer(settings, role, deliveryTimeoutMs, deliveryTimeoutMs / 2);
+    }
+
+    /**
+     * As {@link #producer}, and what it has accepted it never gives up: it repeats it until Kafka
+     * has it, in order and without a duplicate.
+     */
+    static Producer<byte[], byte[]> patientProducer(
+            KafkaGatewaySettings settings, String role, int requestTimeoutMs) {
+        return producer(settings, role, Integer.MAX_VALUE, requestTimeoutMs);
+    }
+
+    private static Producer<byte[], byte[]> producer(
+            KafkaGatewaySettings settings,
+            String role,
+            int deliveryTimeoutMs,
+            int requestTimeoutMs) {
         Map<String, Object> properties = common(settings, role);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicCatalogue.MAX_CHANGE_BYTES);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryTimeoutMs);
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deliveryTimeoutMs / 2);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, deliveryTimeoutMs / 2);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, requestTimeoutMs);
         return new KafkaProducer<>(
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
     }

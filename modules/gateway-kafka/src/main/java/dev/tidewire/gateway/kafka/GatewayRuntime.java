@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayRuntime.class);
 
-    /** An audit event that takes longer fails; the core waits a little longer than this. */
+    /** A grant that takes longer to be recorded fails; the core waits a little longer than this. */
     private static final int AUDIT_TIMEOUT_MS = 8_000;
 
     private static final int INTEREST_TIMEOUT_MS = 30_000;
@@ -47,6 +47,7 @@ public final class GatewayRuntime implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final KafkaGatewaySettings settings;
+    private final KafkaAuditLog audit;
     private final Gateway gateway;
     private final KafkaInterestLog interests;
     private final DeliveriesReader reader;
@@ -100,10 +101,15 @@ public final class GatewayRuntime implements AutoCloseable {
         ExecutorService executor =
                 open(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
         ThreadScheduler scheduler = open(new ThreadScheduler("gateway-timers"));
-        KafkaAuditLog audit =
+        audit =
                 open(
                         new KafkaAuditLog(
-                                ClientProperties.producer(settings, "audit", AUDIT_TIMEOUT_MS)));
+                                ClientProperties.producer(settings, "audit", AUDIT_TIMEOUT_MS),
+                                ClientProperties.patientProducer(
+                                        settings, "audit-kept", AUDIT_TIMEOUT_MS / 2),
+                                Duration.ofMillis(AUDIT_TIMEOUT_MS),
+                                clock,
+                                meters));
         interests =
                 open(
                         new KafkaInterestLog(
@@ -219,9 +225,11 @@ public final class GatewayRuntime implements AutoCloseable {
         detail.put("slot", Integer.toString(settings.slot()));
         detail.put("deliveries", reader.running() ? "reading" : "stopped");
         detail.put("channels", catalogue.state());
+        detail.put("audit", audit.state());
         detail.put("kafka", heard ? "answers" : "silent for " + silence.toSeconds() + " s");
         return new Readiness(
-                core.ready() && reader.running() && catalogue.ready() && heard, detail);
+                core.ready() && reader.running() && catalogue.ready() && audit.ready() && heard,
+                detail);
     }
 
     /** Ends all sessions, withdraws all filters, and stops. Takes some seconds at most. */

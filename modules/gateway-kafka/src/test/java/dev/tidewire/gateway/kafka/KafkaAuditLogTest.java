@@ -3,9 +3,9 @@ package dev.tidewire.gateway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewire.model.AuditEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,16 +29,24 @@ class KafkaAuditLogTest {
                     "gateway",
                     null,
                     Instant.EPOCH);
-    private static final AuditEvent EVENT = new AuditEvent.AuthGranted(CONTEXT);
-    private static final AuditEvent DENIAL = denial(null);
+    private static final AuditEvent GRANT = new AuditEvent.AuthGranted(CONTEXT);
+    private static final AuditEvent DENIAL =
+            new AuditEvent.AuthDenied(CONTEXT, null, null, null, "scope_missing", null, 1);
 
-    private final MockProducer<byte[], byte[]> producer =
-            new MockProducer<>(
-                    false,
-                    new RoundRobinPartitioner(),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer());
-    private final KafkaAuditLog log = new KafkaAuditLog(producer);
+    private final MockProducer<byte[], byte[]> grants = producer();
+    private final MockProducer<byte[], byte[]> kept = producer();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Instant now = Instant.EPOCH;
+    private final KafkaAuditLog log =
+            new KafkaAuditLog(grants, kept, Duration.ofSeconds(8), () -> now, meters);
+
+    private static MockProducer<byte[], byte[]> producer() {
+        return new MockProducer<>(
+                false,
+                new RoundRobinPartitioner(),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
 
     @AfterEach
     void close() {
@@ -47,77 +54,75 @@ class KafkaAuditLogTest {
     }
 
     @Test
-    void anEventIsRecordedWhenKafkaHasAcknowledgedIt() {
-        CompletableFuture<Void> recorded = log.record(EVENT);
-        awaitSent();
+    void aGrantIsRecordedWhenKafkaHasAcknowledgedIt() {
+        CompletableFuture<Void> recorded = log.record(GRANT);
+        awaitSent(grants);
         assertThat(recorded).isNotDone();
 
-        producer.completeNext();
+        grants.completeNext();
 
         assertThat(recorded).isCompleted();
-        assertThat(producer.history().getFirst().topic())
-                .isEqualTo("console.realtime.auth-granted");
+        assertThat(grants.history().getFirst().topic()).isEqualTo("console.realtime.auth-granted");
     }
 
     @Test
-    void anEventThatKafkaDoesNotTakeFails() {
-        CompletableFuture<Void> recorded = log.record(EVENT);
-        awaitSent();
+    void aGrantThatKafkaDoesNotTakeFails() {
+        CompletableFuture<Void> recorded = log.record(GRANT);
+        awaitSent(grants);
 
-        producer.errorNext(new TimeoutException("no broker"));
+        grants.errorNext(new TimeoutException("no broker"));
 
         assertThat(recorded).isCompletedExceptionally();
+        assertThat(count("failed")).isEqualTo(1);
     }
 
     @Test
-    void anEventAfterTheEndFails() {
+    void whatComesAfterTheEndFails() {
         log.close();
 
-        assertThat(log.record(EVENT)).isCompletedExceptionally();
+        assertThat(log.record(GRANT)).isCompletedExceptionally();
+        assertThat(log.record(DENIAL)).isCompletedExceptionally();
+        assertThat(count("decided")).isEqualTo(count("failed")).isEqualTo(2);
     }
 
     @Test
     void aFloodOfDenialsLeavesRoomForGrants() {
-        List<CompletableFuture<Void>> denials = denials(DENIAL, KafkaAuditLog.MAX_DENIALS);
+        for (int number = 0; number < 3 * 10_000; number++) {
+            var _ = log.record(DENIAL);
+        }
 
-        assertThat(log.record(DENIAL)).isCompletedExceptionally();
-        assertThat(denials).noneMatch(CompletableFuture::isDone);
-        assertThat(log.record(EVENT)).isNotDone();
+        CompletableFuture<Void> recorded = log.record(GRANT);
+        awaitSent(grants);
+        grants.completeNext();
 
-        awaitSent(KafkaAuditLog.MAX_DENIALS + 1);
-        producer.completeNext();
-        assertThat(log.record(DENIAL)).isNotDone();
-        assertThat(log.record(DENIAL)).isCompletedExceptionally();
+        assertThat(recorded).isCompleted();
+        assertThat(log.state()).contains("20000 more will be told by number");
     }
 
     @Test
-    void soDoesAFloodOfLargeDenials() {
-        List<CompletableFuture<Void>> denials = denials(denial("x".repeat(1 << 20)), 20);
+    void aGatewayWhoseDecisionsWaitForLongIsNotReady() {
+        var _ = log.record(DENIAL);
+        awaitSent(kept);
+        now = now.plusSeconds(9);
+        assertThat(log.ready()).isTrue();
+        assertThat(log.state()).isEqualTo("recording");
 
-        assertThat(denials.getLast()).isCompletedExceptionally();
-        assertThat(denials.getFirst()).isNotDone();
-        assertThat(log.record(EVENT)).isNotDone();
+        now = now.plusSeconds(1);
+        assertThat(log.ready()).isFalse();
+        assertThat(log.state()).isEqualTo("1 decisions wait for Kafka, for up to 10 s");
+
+        kept.completeNext();
+        assertThat(log.ready()).isTrue();
+        assertThat(log.state()).isEqualTo("recording");
     }
 
-    private List<CompletableFuture<Void>> denials(AuditEvent denial, int count) {
-        List<CompletableFuture<Void>> recorded = new ArrayList<>();
-        for (int index = 0; index < count; index++) {
-            recorded.add(log.record(denial));
-        }
-        return recorded;
+    private double count(String name) {
+        return meters.get("tidewire.gateway.audit." + name).counter().count();
     }
 
-    private static AuditEvent denial(@Nullable String filter) {
-        return new AuditEvent.AuthDenied(CONTEXT, null, null, filter, "scope_missing", null, 1);
-    }
-
-    private void awaitSent() {
-        awaitSent(1);
-    }
-
-    private void awaitSent(int count) {
+    private static void awaitSent(MockProducer<byte[], byte[]> producer) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> producer.history().size() == count);
+                .until(() -> !producer.history().isEmpty());
     }
 }
