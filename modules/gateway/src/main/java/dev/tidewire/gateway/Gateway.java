@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +34,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private final GatewayMetrics metrics;
     private final DeliveryHub hub;
     private final Admission admission;
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final OpenSessions sessions;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile Phase phase = new Phase.Starting();
     private volatile List<Scheduler.Task> routines = List.of();
@@ -49,8 +47,16 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         new WatchedPublisher(
                                 ports.events(), metrics, new FailureSummary(ports.clock())));
         hub = new DeliveryHub(ports, settings, metrics, this::takeEpoch);
-        admission = new Admission(ports, settings, metrics);
-        metrics.sessions(sessions);
+        Revocations revocations =
+                new Revocations(
+                        Revocations.MEMORY,
+                        Revocations.LIMIT,
+                        ports.clock(),
+                        metrics::revocationForgotten);
+        metrics.revocations(revocations);
+        sessions = new OpenSessions(revocations);
+        admission = new Admission(ports, settings, revocations, metrics);
+        metrics.sessions(sessions.all());
     }
 
     /**
@@ -130,7 +136,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         workspace.get(),
                         audit,
                         connection,
-                        sessions::remove);
+                        sessions);
         sessions.add(session);
         Ending meanwhile = refusal();
         if (meanwhile != null) {
@@ -170,6 +176,21 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                 httpAdmission(), ports.executor(), new ChannelDirectory(ports.catalogue()));
     }
 
+    /**
+     * Where a transport brings requests of operators.
+     *
+     * @param scope the scope or role that operators have
+     */
+    public OperatorRequests operators(String scope) {
+        return new OperatorRequests(
+                new OperatorAdmission(ports, settings, metrics, admission, scope), sessions);
+    }
+
+    /** Takes tokens back; returns how many sessions were suspended by that. */
+    int revoke(Revocation revocation) {
+        return sessions.revoke(revocation);
+    }
+
     private HttpAdmission httpAdmission() {
         return new HttpAdmission(ports, settings, metrics, admission);
     }
@@ -194,7 +215,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                 };
         return new Readiness(
                 refusal() == null,
-                Map.of("gateway", state, "sessions", Integer.toString(sessions.size())));
+                Map.of("gateway", state, "sessions", Integer.toString(sessions.all().size())));
     }
 
     /** Tells the clients how far they are, ends all sessions and withdraws all filters. */
@@ -209,7 +230,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
             return;
         }
         routines.forEach(Scheduler.Task::cancel);
-        sessions.forEach(session -> session.end(ending));
+        sessions.all().forEach(session -> session.end(ending));
         hub.withdrawAll();
     }
 

@@ -121,6 +121,15 @@ final class GatewayMetrics {
         meters.gaugeCollectionSize("tidewire.gateway.sessions", Tags.empty(), sessions);
     }
 
+    void revocations(Revocations revocations) {
+        meters.gauge("tidewire.gateway.revocations", revocations, Revocations::size);
+    }
+
+    /** A revocation was forgotten before its time, since there were too many. */
+    void revocationForgotten() {
+        meters.counter("tidewire.gateway.revocations.forgotten").increment();
+    }
+
     <T extends Map<?, ?>> void filters(T filters) {
         meters.gaugeMapSize("tidewire.gateway.filters", Tags.empty(), filters);
     }

@@ -28,7 +28,8 @@ public sealed interface AuditEvent {
      *
      * @param decision counts the decisions of a session from 0; session and decision together are
      *     unique, and the same on a retry
-     * @param workspaceId as asked for; {@code (malformed)} where it is no workspace name
+     * @param workspaceId as asked for; {@code (malformed)} where it is no workspace name, {@code
+     *     (all)} where an operator asked for what belongs to none in particular
      * @param tenantId the owner of the workspace, where the token names one
      * @param actorIdentity the token's subject, or null where there was no valid token
      * @param remoteAddress the peer's address, without port
@@ -47,6 +48,9 @@ public sealed interface AuditEvent {
             Instant timestamp) {
         /** The workspace recorded where the path holds no workspace name. */
         public static final String MALFORMED = "(malformed)";
+
+        /** The workspace recorded where a decision is about none of them in particular. */
+        public static final String ALL = "(all)";
 
         public Context {
             Objects.requireNonNull(timestamp, "timestamp");
