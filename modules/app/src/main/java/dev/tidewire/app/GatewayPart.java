@@ -7,6 +7,7 @@ import dev.tidewire.auth.JwksKeySource;
 import dev.tidewire.auth.KeyHealth;
 import dev.tidewire.auth.KeycloakTokenVerifier;
 import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.OperatorRequests;
 import dev.tidewire.gateway.Readiness;
 import dev.tidewire.gateway.kafka.GatewayRuntime;
 import dev.tidewire.gateway.kafka.KafkaGatewaySettings;
@@ -55,7 +56,7 @@ final class GatewayPart implements Part {
         keys.start();
         try {
             GatewayRuntime runtime = runtime(kafka, config, auth, keys, meters, clock);
-            return serve(keys, runtime, config, meters);
+            return serve(keys, runtime, config, auth, meters);
         } catch (RuntimeException e) {
             keys.close();
             throw e;
@@ -101,6 +102,7 @@ final class GatewayPart implements Part {
             JwksKeySource keys,
             GatewayRuntime runtime,
             GatewayConfig config,
+            AuthConfig auth,
             PrometheusMeterRegistry meters) {
         GatewayServer server =
                 new GatewayServer(
@@ -108,11 +110,7 @@ final class GatewayPart implements Part {
                         runtime.sessions(),
                         () -> readiness(runtime, keys),
                         meters,
-                        List.of(
-                                HttpRoute.events(
-                                        runtime.events(config.maxMessageBytes())::publish,
-                                        HANDSHAKE_TIMEOUT),
-                                HttpRoute.channels(runtime.channels()::list)));
+                        routes(runtime, config, auth));
         try {
             server.start();
             return new GatewayPart(keys, runtime, server);
@@ -120,6 +118,16 @@ final class GatewayPart implements Part {
             runtime.close();
             throw e;
         }
+    }
+
+    private static List<HttpRoute> routes(
+            GatewayRuntime runtime, GatewayConfig config, AuthConfig auth) {
+        OperatorRequests operators = runtime.operators(auth.adminScope());
+        return List.of(
+                HttpRoute.events(
+                        runtime.events(config.maxMessageBytes())::publish, HANDSHAKE_TIMEOUT),
+                HttpRoute.channels(runtime.channels()::list),
+                HttpRoute.sessions(operators::list, operators::close));
     }
 
     private static GatewayServerOptions options(GatewayConfig config) {

@@ -29,6 +29,7 @@ import java.util.function.Function;
  * @param scopeClaims paths of the claims that hold scopes and roles
  * @param tenantClaim path of the tenant's claim
  * @param allWorkspacesScope the scope or role that opens every workspace, if there is one
+ * @param adminScope the scope or role of operators, who see and end sessions
  * @param rowRules restrict rows by claims
  * @param clockSkew how far the issuer's clock may be ahead
  */
@@ -44,6 +45,7 @@ public record AuthConfig(
         List<String> scopeClaims,
         String tenantClaim,
         Optional<String> allWorkspacesScope,
+        String adminScope,
         List<RowRuleConfig> rowRules,
         Duration clockSkew) {
     private static final int MAX_TOKEN_LENGTH = 16 * 1024;
@@ -86,6 +88,8 @@ public record AuthConfig(
                         "allWorkspacesScope",
                         scope,
                         AccessPolicy::withAllWorkspacesScope));
+        String admin = section.text("adminScope", "realtime:admin");
+        checked(section, "adminScope", admin, AccessPolicy::operatorScope);
         return Optional.of(
                 new AuthConfig(
                         issuer,
@@ -99,6 +103,7 @@ public record AuthConfig(
                         scopes,
                         tenant,
                         allWorkspaces,
+                        admin,
                         section.sections("rowRules").stream().map(RowRuleConfig::read).toList(),
                         section.duration(
                                 "clockSkew",

@@ -7,6 +7,7 @@ import dev.tidewire.gateway.EventRequests;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.OperatorRequests;
 import dev.tidewire.gateway.Readiness;
 import dev.tidewire.gateway.RowRules;
 import dev.tidewire.gateway.SessionAcceptor;
@@ -208,6 +209,15 @@ public final class GatewayRuntime implements AutoCloseable {
     /** Where a transport brings requests for the list of channels. */
     public ChannelRequests channels() {
         return gateway.channels();
+    }
+
+    /**
+     * Where a transport brings requests of operators.
+     *
+     * @param scope the scope or role that operators have
+     */
+    public OperatorRequests operators(String scope) {
+        return gateway.operators(scope);
     }
 
     /** Whether connections are let in and Kafka takes heartbeats. */

@@ -44,4 +44,17 @@ public record HttpRoute(Pattern path, HttpHandler handler) {
             Function<ConnectRequest, CompletableFuture<HttpAnswer>> requests) {
         return new HttpRoute(ChannelsHandler.PATH, new ChannelsHandler(requests));
     }
+
+    /**
+     * What operators see and end, {@code GET /admin/sessions} and {@code DELETE
+     * /admin/sessions/{id}}.
+     *
+     * @param list {@link dev.tidewire.gateway.OperatorRequests#list}
+     * @param close {@link dev.tidewire.gateway.OperatorRequests#close}
+     */
+    public static HttpRoute sessions(
+            Function<ConnectRequest, CompletableFuture<HttpAnswer>> list,
+            BiFunction<ConnectRequest, String, CompletableFuture<HttpAnswer>> close) {
+        return new HttpRoute(SessionsHandler.PATH, new SessionsHandler(list, close));
+    }
 }

@@ -12,6 +12,7 @@ import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
 import dev.tidewire.gateway.Interest;
 import dev.tidewire.gateway.InterestLog;
+import dev.tidewire.gateway.OperatorRequests;
 import dev.tidewire.gateway.RowRules;
 import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.AuditEvent;
@@ -37,7 +38,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A server with the real core behind its HTTP resources. The workspace is {@code acme}; the tokens
- * are {@code writer} and {@code reader}.
+ * are {@code writer}, {@code reader} and {@code operator}.
  */
 final class PublishingServer implements AutoCloseable {
     static final int MAX_EVENT = 100_000;
@@ -70,11 +71,13 @@ final class PublishingServer implements AutoCloseable {
                                 () -> UUID.randomUUID().toString(),
                                 new SimpleMeterRegistry()),
                         GatewaySettings.of("gateway-0"));
+        OperatorRequests operators = gateway.operators("realtime:admin");
         server =
                 new TestServer(
                         TestServer.OPTIONS,
                         HttpRoute.events(gateway.events(MAX_EVENT)::publish, bodyTimeout),
-                        HttpRoute.channels(gateway.channels()::list));
+                        HttpRoute.channels(gateway.channels()::list),
+                        HttpRoute.sessions(operators::list, operators::close));
     }
 
     private static VerifiedToken verify(String token) throws TokenRefusedException {
@@ -82,6 +85,7 @@ final class PublishingServer implements AutoCloseable {
                 switch (token) {
                     case "writer" -> "realtime:write";
                     case "reader" -> "realtime:read";
+                    case "operator" -> "realtime:admin";
                     default ->
                             throw new TokenRefusedException(DenialReason.TOKEN_SIGNATURE_INVALID);
                 };
