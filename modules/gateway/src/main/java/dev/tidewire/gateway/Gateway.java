@@ -1,6 +1,7 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.LogoutTokenVerifier;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
@@ -184,6 +185,15 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     public OperatorRequests operators(String scope) {
         return new OperatorRequests(
                 new OperatorAdmission(ports, settings, metrics, admission, scope), sessions);
+    }
+
+    /**
+     * Where a transport brings what the issuer says of the end of logins.
+     *
+     * @param verifier says whether it is the issuer
+     */
+    public LogoutRequests logouts(LogoutTokenVerifier verifier) {
+        return new LogoutRequests(verifier, sessions, ports, metrics);
     }
 
     /** Takes tokens back; returns how many sessions were suspended by that. */

@@ -125,6 +125,11 @@ final class GatewayMetrics {
         meters.gauge("tidewire.gateway.revocations", revocations, Revocations::size);
     }
 
+    /** An issuer told of the end of a login. */
+    void logout(String outcome) {
+        meters.counter("tidewire.gateway.logouts", "outcome", outcome).increment();
+    }
+
     /** A revocation was forgotten before its time, since there were too many. */
     void revocationForgotten() {
         meters.counter("tidewire.gateway.revocations.forgotten").increment();

@@ -30,6 +30,8 @@ import java.util.function.Function;
  * @param tenantClaim path of the tenant's claim
  * @param allWorkspacesScope the scope or role that opens every workspace, if there is one
  * @param adminScope the scope or role of operators, who see and end sessions
+ * @param logoutClients the clients of the issuer whose logouts end sessions; by default the
+ *     audience
  * @param rowRules restrict rows by claims
  * @param clockSkew how far the issuer's clock may be ahead
  */
@@ -46,6 +48,7 @@ public record AuthConfig(
         String tenantClaim,
         Optional<String> allWorkspacesScope,
         String adminScope,
+        List<String> logoutClients,
         List<RowRuleConfig> rowRules,
         Duration clockSkew) {
     private static final int MAX_TOKEN_LENGTH = 16 * 1024;
@@ -55,6 +58,7 @@ public record AuthConfig(
         groupClaims = List.copyOf(groupClaims);
         workspaceGroups = List.copyOf(workspaceGroups);
         scopeClaims = List.copyOf(scopeClaims);
+        logoutClients = List.copyOf(logoutClients);
         rowRules = List.copyOf(rowRules);
     }
 
@@ -88,6 +92,7 @@ public record AuthConfig(
                         "allWorkspacesScope",
                         scope,
                         AccessPolicy::withAllWorkspacesScope));
+        String audience = section.text("audience", "tidewire-api");
         String admin = section.text("adminScope", "realtime:admin");
         checked(section, "adminScope", admin, AccessPolicy::operatorScope);
         return Optional.of(
@@ -96,7 +101,7 @@ public record AuthConfig(
                         jwksUrl,
                         refresh,
                         minimumInterval(section, refresh),
-                        section.text("audience", "tidewire-api"),
+                        audience,
                         workspaces,
                         groups,
                         patterns,
@@ -104,6 +109,7 @@ public record AuthConfig(
                         tenant,
                         allWorkspaces,
                         admin,
+                        section.texts("logoutClients", List.of(audience)),
                         section.sections("rowRules").stream().map(RowRuleConfig::read).toList(),
                         section.duration(
                                 "clockSkew",

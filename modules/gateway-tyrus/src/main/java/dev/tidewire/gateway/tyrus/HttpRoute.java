@@ -57,4 +57,15 @@ public record HttpRoute(Pattern path, HttpHandler handler) {
             BiFunction<ConnectRequest, String, CompletableFuture<HttpAnswer>> close) {
         return new HttpRoute(SessionsHandler.PATH, new SessionsHandler(list, close));
     }
+
+    /**
+     * Where an issuer tells of the end of logins, {@code POST /oidc/backchannel-logout}.
+     *
+     * @param requests {@link dev.tidewire.gateway.LogoutRequests#logout}
+     * @param bodyTimeout how long the issuer may take for its body
+     */
+    public static HttpRoute logouts(
+            Function<HttpBody, CompletableFuture<HttpAnswer>> requests, Duration bodyTimeout) {
+        return at(LogoutHandler.PATH, new LogoutHandler(requests, bodyTimeout));
+    }
 }

@@ -3,6 +3,8 @@ package dev.tidewire.gateway.tyrus;
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.Claims;
 import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.LogoutRefusedException;
+import dev.tidewire.auth.LogoutToken;
 import dev.tidewire.auth.TokenRefusedException;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.gateway.ChangeLog;
@@ -77,7 +79,9 @@ final class PublishingServer implements AutoCloseable {
                         TestServer.OPTIONS,
                         HttpRoute.events(gateway.events(MAX_EVENT)::publish, bodyTimeout),
                         HttpRoute.channels(gateway.channels()::list),
-                        HttpRoute.sessions(operators::list, operators::close));
+                        HttpRoute.sessions(operators::list, operators::close),
+                        HttpRoute.logouts(
+                                gateway.logouts(PublishingServer::logout)::logout, bodyTimeout));
     }
 
     private static VerifiedToken verify(String token) throws TokenRefusedException {
@@ -100,6 +104,13 @@ final class PublishingServer implements AutoCloseable {
                 null,
                 null,
                 Claims.none());
+    }
+
+    private static LogoutToken logout(String token) throws LogoutRefusedException {
+        if (!token.equals("logout")) {
+            throw LogoutRefusedException.because("token signature is not valid");
+        }
+        return new LogoutToken("login-1", null, Instant.now(), "jti-1");
     }
 
     private CompletableFuture<Void> record(AuditEvent event) {

@@ -70,6 +70,32 @@ final class SessionsHttpTest {
         assertThat(send(method, path, "operator").statusCode()).isEqualTo(status);
     }
 
+    @Test
+    void anIssuerTellsOfALogout() throws Exception {
+        HttpResponse<String> accepted = logout("logout_token=logout");
+        HttpResponse<String> refused = logout("logout_token=forged");
+
+        assertThat(accepted.statusCode()).isEqualTo(200);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("\"error\":\"invalid_request\"");
+        assertThat(refused.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(logout("x=" + "y".repeat(40_000)).statusCode()).isEqualTo(413);
+        assertThat(send("GET", "/oidc/backchannel-logout", null).statusCode()).isEqualTo(405);
+    }
+
+    private static HttpResponse<String> logout(String form) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://127.0.0.1:"
+                                                + server.port()
+                                                + "/oidc/backchannel-logout"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(form))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     private static HttpResponse<String> send(String method, String path, @Nullable String token)
             throws Exception {
         HttpRequest.Builder request =
