@@ -59,6 +59,24 @@ final class GatewayAddress {
                         + encoded(topic));
     }
 
+    /**
+     * Where operators find the sessions.
+     *
+     * @param base as for {@link #of}; the workspace that its path names does not matter
+     * @throws FailedException if {@code base} is no address of a gateway
+     */
+    static URI ofSessions(String base) {
+        URI events = ofEvents(base, "any", "any");
+        String path = events.getRawPath();
+        return events.resolve(
+                path.substring(0, path.lastIndexOf("/workspaces/")) + "/admin/sessions");
+    }
+
+    /** One of the sessions. */
+    static URI ofSession(String base, String id) {
+        return URI.create(ofSessions(base) + "/" + encoded(id));
+    }
+
     private static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }

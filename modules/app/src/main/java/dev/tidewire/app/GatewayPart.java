@@ -5,8 +5,11 @@ import dev.tidewire.app.config.GatewayConfig;
 import dev.tidewire.app.config.KafkaConfig;
 import dev.tidewire.auth.JwksKeySource;
 import dev.tidewire.auth.KeyHealth;
+import dev.tidewire.auth.KeycloakLogoutVerifier;
 import dev.tidewire.auth.KeycloakTokenVerifier;
 import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.LogoutRequests;
+import dev.tidewire.gateway.OperatorRequests;
 import dev.tidewire.gateway.Readiness;
 import dev.tidewire.gateway.kafka.GatewayRuntime;
 import dev.tidewire.gateway.kafka.KafkaGatewaySettings;
@@ -55,7 +58,7 @@ final class GatewayPart implements Part {
         keys.start();
         try {
             GatewayRuntime runtime = runtime(kafka, config, auth, keys, meters, clock);
-            return serve(keys, runtime, config, meters);
+            return serve(keys, runtime, config, routes(runtime, config, auth, keys, clock), meters);
         } catch (RuntimeException e) {
             keys.close();
             throw e;
@@ -101,6 +104,7 @@ final class GatewayPart implements Part {
             JwksKeySource keys,
             GatewayRuntime runtime,
             GatewayConfig config,
+            List<HttpRoute> routes,
             PrometheusMeterRegistry meters) {
         GatewayServer server =
                 new GatewayServer(
@@ -108,11 +112,7 @@ final class GatewayPart implements Part {
                         runtime.sessions(),
                         () -> readiness(runtime, keys),
                         meters,
-                        List.of(
-                                HttpRoute.events(
-                                        runtime.events(config.maxMessageBytes())::publish,
-                                        HANDSHAKE_TIMEOUT),
-                                HttpRoute.channels(runtime.channels()::list)));
+                        routes);
         try {
             server.start();
             return new GatewayPart(keys, runtime, server);
@@ -120,6 +120,25 @@ final class GatewayPart implements Part {
             runtime.close();
             throw e;
         }
+    }
+
+    private static List<HttpRoute> routes(
+            GatewayRuntime runtime,
+            GatewayConfig config,
+            AuthConfig auth,
+            JwksKeySource keys,
+            InstantSource clock) {
+        OperatorRequests operators = runtime.operators(auth.adminScope());
+        LogoutRequests logouts =
+                runtime.logouts(
+                        new KeycloakLogoutVerifier(
+                                auth.policy(), auth.logoutClients(), keys, clock));
+        return List.of(
+                HttpRoute.events(
+                        runtime.events(config.maxMessageBytes())::publish, HANDSHAKE_TIMEOUT),
+                HttpRoute.channels(runtime.channels()::list),
+                HttpRoute.sessions(operators::list, operators::close),
+                HttpRoute.logouts(logouts::logout, HANDSHAKE_TIMEOUT));
     }
 
     private static GatewayServerOptions options(GatewayConfig config) {

@@ -56,6 +56,11 @@ public final class Tidewire {
         line.addSubcommand(new AuditCommand(surroundings));
         line.addSubcommand(
                 group(
+                        new SessionsCommand(),
+                        new SessionsListCommand(surroundings),
+                        new SessionsCloseCommand(surroundings)));
+        line.addSubcommand(
+                group(
                         new ConfigCommand(),
                         new ConfigCheckCommand(surroundings),
                         new ConfigSampleCommand()));

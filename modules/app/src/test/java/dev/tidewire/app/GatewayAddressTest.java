@@ -19,6 +19,15 @@ class GatewayAddressTest {
         assertThat(GatewayAddress.ofEvents(base, "demo", "order.paid")).hasToString(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ws://127.0.0.1:8080, http://127.0.0.1:8080/admin/sessions/a%2Fb",
+        "wss://live.example.com/tide/workspaces/acme/realtime/connect, https://live.example.com/tide/admin/sessions/a%2Fb",
+    })
+    void sessionsAreBesideTheWorkspaces(String base, String expected) {
+        assertThat(GatewayAddress.ofSession(base, "a/b")).hasToString(expected);
+    }
+
     @Test
     void anotherPathIsRefused() {
         assertThatThrownBy(() -> GatewayAddress.ofEvents("ws://h/elsewhere", "demo", "a"))

@@ -35,15 +35,32 @@ public final class AccessPolicy {
      *     channels to whoever has it
      */
     public static AccessPolicy withAllWorkspacesScope(String scope) {
+        requireOwnMeaning(scope, "the scope for all workspaces", "super_admin");
+        return new AccessPolicy(scope);
+    }
+
+    /**
+     * Checks the scope that makes operators.
+     *
+     * @return the same
+     * @throws IllegalArgumentException if {@code scope} is empty, or opens a workspace or gives
+     *     channels to whoever has it
+     */
+    public static String operatorScope(String scope) {
+        requireOwnMeaning(scope, "the scope of operators", "realtime:admin");
+        return scope;
+    }
+
+    private static void requireOwnMeaning(String scope, String what, String example) {
         if (scope.isBlank()) {
-            throw new IllegalArgumentException("the scope for all workspaces must not be empty");
+            throw new IllegalArgumentException(what + " must not be empty");
         }
         if (ChannelScope.parse(scope).isPresent() || namesWorkspace(scope)) {
             throw new IllegalArgumentException(
-                    "the scope for all workspaces must have no other meaning; name one of its own,"
-                            + " for example super_admin");
+                    what
+                            + " must have no other meaning; name one of its own, for example "
+                            + example);
         }
-        return new AccessPolicy(scope);
     }
 
     private static boolean namesWorkspace(String scope) {

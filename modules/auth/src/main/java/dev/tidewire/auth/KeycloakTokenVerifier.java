@@ -109,7 +109,7 @@ public final class KeycloakTokenVerifier implements TokenVerifier {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Claims claims(String token) throws TokenRefusedException {
+    static Claims claims(String token) throws TokenRefusedException {
         String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
         try {
             JsonNode tree = MAPPER.readTree(Base64.getUrlDecoder().decode(payload));

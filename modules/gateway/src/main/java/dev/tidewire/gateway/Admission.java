@@ -32,9 +32,15 @@ final class Admission {
     private final Scheduler scheduler;
     private final InstantSource clock;
     private final Duration auditTimeout;
+    private final Revocations revocations;
     private final GatewayMetrics metrics;
 
-    Admission(GatewayPorts ports, GatewaySettings settings, GatewayMetrics metrics) {
+    Admission(
+            GatewayPorts ports,
+            GatewaySettings settings,
+            Revocations revocations,
+            GatewayMetrics metrics) {
+        this.revocations = revocations;
         this.tokens = ports.tokens();
         this.access = ports.access();
         this.executor = ports.executor();
@@ -76,6 +82,10 @@ final class Admission {
             audit.denied(refused.reason());
             return refused(refused.reason());
         }
+        Optional<Verdict.Refused> revoked = revoked(verified, audit);
+        if (revoked.isPresent()) {
+            return revoked.get();
+        }
         return switch (access.connect(verified, workspace)) {
             case AccessDecision.Denied denied -> {
                 audit.denied(verified, denied);
@@ -96,7 +106,8 @@ final class Admission {
         };
     }
 
-    private Verdict.Refused refused(DenialReason reason) {
+    /** The end of whoever brings such a token. */
+    Verdict.Refused refused(DenialReason reason) {
         metrics.authentication(reason.word());
         return new Verdict.Refused(
                 switch (reason) {
@@ -152,24 +163,32 @@ final class Admission {
     }
 
     private Verdict onRecord(Grant grant, SessionAudit audit) {
-        Optional<Verdict.Refused> expired = expired(grant, audit);
-        if (expired.isPresent()) {
-            return expired.get();
+        Optional<Verdict.Refused> ended = ended(grant, audit);
+        if (ended.isPresent()) {
+            return ended.get();
         }
         metrics.authentication("granted");
         return new Verdict.Admitted(grant);
     }
 
-    /** The end of whoever has a grant whose token has expired by now, which is recorded. */
-    Optional<Verdict.Refused> expired(Grant grant, SessionAudit audit) {
-        if (!grant.token().expired(clock.instant())) {
-            return Optional.empty();
+    /** The end of whoever has a grant that is worth nothing by now, which is recorded. */
+    Optional<Verdict.Refused> ended(Grant grant, SessionAudit audit) {
+        if (grant.token().expired(clock.instant())) {
+            return Optional.of(ended(grant.token(), DenialReason.TOKEN_EXPIRED, audit));
         }
-        audit.denied(
-                grant.token(),
-                new AccessDecision.Denied(
-                        DenialReason.TOKEN_EXPIRED, null, grant.scopesEvaluated()));
-        return Optional.of(refused(DenialReason.TOKEN_EXPIRED));
+        return revoked(grant.token(), audit);
+    }
+
+    /** The end of whoever has a token that was taken back, which is recorded. */
+    Optional<Verdict.Refused> revoked(VerifiedToken token, SessionAudit audit) {
+        return revocations.cover(token)
+                ? Optional.of(ended(token, DenialReason.ACCESS_REVOKED, audit))
+                : Optional.empty();
+    }
+
+    private Verdict.Refused ended(VerifiedToken token, DenialReason reason, SessionAudit audit) {
+        audit.denied(token, new AccessDecision.Denied(reason, null, access.scopesEvaluated(token)));
+        return refused(reason);
     }
 
     /**

@@ -134,6 +134,11 @@ final class DeliveryHub implements DeliverySink, HubLock {
         run(endings -> book.refilter(subscriber, next, endings));
     }
 
+    /** How a subscriber stands at the moment. */
+    Standing standing(Subscriber subscriber) {
+        return locked(endings -> new Standing(subscriber.size(), subscriber.suspensions()));
+    }
+
     /** Ends everything of a subscriber. */
     void remove(Subscriber subscriber) {
         run(endings -> book.removeAll(subscriber));

@@ -114,7 +114,7 @@ public final class EventRequests {
             HttpAdmission.Admitted admitted, EventReader reader, byte[] body) {
         List<PublishedEvent> events;
         try {
-            admission.requireUnexpired(admitted);
+            admission.requireStillGood(admitted);
             events = reader.read(body);
         } catch (HttpRefusedException e) {
             throw new CompletionException(e);

@@ -1,15 +1,14 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.LogoutTokenVerifier;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private final CountingAuditLog audit;
     private final DeliveryHub hub;
     private final Admission admission;
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final OpenSessions sessions;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile Phase phase = new Phase.Starting();
     private volatile List<Scheduler.Task> routines = List.of();
@@ -55,8 +54,16 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                                         metrics,
                                         new FailureSummary(ports.clock())));
         hub = new DeliveryHub(this.ports, settings, metrics, this::takeEpoch);
-        admission = new Admission(this.ports, settings, metrics);
-        metrics.sessions(sessions);
+        Revocations revocations =
+                new Revocations(
+                        Revocations.MEMORY,
+                        Revocations.LIMIT,
+                        ports.clock(),
+                        metrics::revocationForgotten);
+        metrics.revocations(revocations);
+        sessions = new OpenSessions(revocations);
+        admission = new Admission(this.ports, settings, revocations, metrics);
+        metrics.sessions(sessions.all());
     }
 
     /**
@@ -137,7 +144,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         workspace.get(),
                         audit,
                         connection,
-                        sessions::remove);
+                        sessions);
         sessions.add(session);
         Ending meanwhile = refusal();
         if (meanwhile != null) {
@@ -177,6 +184,30 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                 httpAdmission(), ports.executor(), new ChannelDirectory(ports.catalogue()));
     }
 
+    /**
+     * Where a transport brings requests of operators.
+     *
+     * @param scope the scope or role that operators have
+     */
+    public OperatorRequests operators(String scope) {
+        return new OperatorRequests(
+                new OperatorAdmission(ports, settings, metrics, admission, scope), sessions);
+    }
+
+    /**
+     * Where a transport brings what the issuer says of the end of logins.
+     *
+     * @param verifier says whether it is the issuer
+     */
+    public LogoutRequests logouts(LogoutTokenVerifier verifier) {
+        return new LogoutRequests(verifier, sessions, ports, metrics);
+    }
+
+    /** Takes tokens back; returns how many sessions were suspended by that. */
+    int revoke(Revocation revocation) {
+        return sessions.revoke(revocation);
+    }
+
     private HttpAdmission httpAdmission() {
         return new HttpAdmission(ports, settings, metrics, admission);
     }
@@ -201,7 +232,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                 };
         return new Readiness(
                 refusal() == null,
-                Map.of("gateway", state, "sessions", Integer.toString(sessions.size())));
+                Map.of("gateway", state, "sessions", Integer.toString(sessions.all().size())));
     }
 
     /** Tells the clients how far they are, ends all sessions and withdraws all filters. */
@@ -218,7 +249,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
             return;
         }
         routines.forEach(Scheduler.Task::cancel);
-        sessions.forEach(session -> session.end(ending));
+        sessions.all().forEach(session -> session.end(ending));
         hub.withdrawAll();
     }
 

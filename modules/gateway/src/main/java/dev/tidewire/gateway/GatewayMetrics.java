@@ -123,6 +123,20 @@ final class GatewayMetrics {
         meters.gaugeCollectionSize("tidewire.gateway.sessions", Tags.empty(), sessions);
     }
 
+    void revocations(Revocations revocations) {
+        meters.gauge("tidewire.gateway.revocations", revocations, Revocations::size);
+    }
+
+    /** An issuer told of the end of a login. */
+    void logout(String outcome) {
+        meters.counter("tidewire.gateway.logouts", "outcome", outcome).increment();
+    }
+
+    /** A revocation was forgotten before its time, since there were too many. */
+    void revocationForgotten() {
+        meters.counter("tidewire.gateway.revocations.forgotten").increment();
+    }
+
     <T extends Map<?, ?>> void filters(T filters) {
         meters.gaugeMapSize("tidewire.gateway.filters", Tags.empty(), filters);
     }

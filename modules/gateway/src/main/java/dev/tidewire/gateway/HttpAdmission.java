@@ -48,16 +48,19 @@ final class HttpAdmission {
         String token = request.token();
         if (token == null) {
             denied(audit, DenialReason.TOKEN_MISSING);
-            return refused(
-                    HttpAnswer.error(
-                                    401,
-                                    "unauthenticated",
-                                    "there is no token; send the header Authorization: Bearer TOKEN")
-                            .with(CHALLENGE, "Bearer"));
+            return refused(tokenMissing());
         }
         return admission
                 .examine(token, workspace.get(), null, audit)
                 .thenCompose(verdict -> admitted(verdict, audit));
+    }
+
+    static HttpAnswer tokenMissing() {
+        return HttpAnswer.error(
+                        401,
+                        "unauthenticated",
+                        "there is no token; send the header Authorization: Bearer TOKEN")
+                .with(CHALLENGE, "Bearer");
     }
 
     private void denied(SessionAudit audit, DenialReason reason) {
@@ -78,16 +81,16 @@ final class HttpAdmission {
     /**
      * Looks again at who was let in a while ago.
      *
-     * @throws HttpRefusedException if the token has expired since
+     * @throws HttpRefusedException if the token has expired or been revoked since
      */
-    void requireUnexpired(Admitted admitted) throws HttpRefusedException {
-        Optional<Verdict.Refused> expired = admission.expired(admitted.grant(), admitted.audit());
-        if (expired.isPresent()) {
-            throw new HttpRefusedException(answer(expired.get().ending()));
+    void requireStillGood(Admitted admitted) throws HttpRefusedException {
+        Optional<Verdict.Refused> ended = admission.ended(admitted.grant(), admitted.audit());
+        if (ended.isPresent()) {
+            throw new HttpRefusedException(answer(ended.get().ending()));
         }
     }
 
-    private static HttpAnswer answer(Ending ending) {
+    static HttpAnswer answer(Ending ending) {
         CloseCode code = ending.code();
         return switch (code.advice()) {
             case NEW_TOKEN ->

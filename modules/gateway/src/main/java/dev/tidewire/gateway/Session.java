@@ -12,8 +12,9 @@ import dev.tidewire.protocol.ServerFrame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,8 @@ final class Session implements ClientSession {
     private final Subscriber subscriber;
     private final Requests requests;
     private final Renewal renewal;
-    private final Consumer<Session> ended;
+    private final OpenSessions sessions;
+    private final Instant since;
     private SessionState state = new SessionState.Granting(null);
 
     Session(
@@ -49,7 +51,7 @@ final class Session implements ClientSession {
             WorkspaceId workspace,
             SessionAudit audit,
             ClientConnection connection,
-            Consumer<Session> ended) {
+            OpenSessions sessions) {
         this.ports = ports;
         this.settings = settings;
         this.metrics = metrics;
@@ -57,7 +59,8 @@ final class Session implements ClientSession {
         this.admission = admission;
         this.workspace = workspace;
         this.audit = audit;
-        this.ended = ended;
+        this.sessions = sessions;
+        since = ports.clock().instant();
         replies = new Replies(connection, this::end);
         subscriber = new Subscriber(connection, new Owner());
         renewal = new Renewal(hub, ports.rows(), subscriber, audit, replies);
@@ -218,6 +221,12 @@ final class Session implements ClientSession {
         switch (verdict) {
             case Verdict.Refused(Ending ending) -> end(ending);
             case Verdict.Admitted(Grant grant) -> {
+                sessions.holds(this, grant.token());
+                Optional<Verdict.Refused> meanwhile = admission.ended(grant, audit);
+                if (meanwhile.isPresent()) {
+                    end(meanwhile.get().ending());
+                    return;
+                }
                 open(granting, grant, ref);
                 granting.waiting().forEach(this::handle);
             }
@@ -301,6 +310,53 @@ final class Session implements ClientSession {
                 };
     }
 
+    /** Suspends the session if its token has been revoked; false if it goes by another. */
+    boolean revoke(Revocation revocation) {
+        return inTurn(() -> {
+            Grant grant = state.grant();
+            boolean concerned =
+                    state.held() instanceof SessionState.Open
+                            && grant != null
+                            && revocation.covers(grant.token());
+            if (concerned) {
+                suspend(Suspension.ACCESS_REVOKED);
+            }
+            return concerned;
+        });
+    }
+
+    /** Ends the session at once, which is recorded; false if it has ended before. */
+    boolean withdraw(Ending ending) {
+        return inTurn(() -> {
+            if (state instanceof SessionState.Closed) {
+                return false;
+            }
+            audit.revoked(state.grant());
+            end(ending);
+            return true;
+        });
+    }
+
+    String id() {
+        return audit.session();
+    }
+
+    SessionView view() {
+        return inTurn(() -> {
+            Standing standing = hub.standing(subscriber);
+            Grant grant = state.grant();
+            return new SessionView(
+                    id(),
+                    workspace.value(),
+                    grant == null ? null : grant.subject(),
+                    audit.remoteAddress(),
+                    since,
+                    standing.subscriptions(),
+                    state.word(),
+                    standing.suspensions());
+        });
+    }
+
     private void graceOver(SessionState.Open former, Ending ending) {
         locked(() -> {
             if (state.held() instanceof SessionState.Suspended suspended
@@ -341,18 +397,28 @@ final class Session implements ClientSession {
         }
         state = state.close();
         hub.remove(subscriber);
-        ended.accept(this);
+        sessions.remove(this);
         return true;
     }
 
     private void locked(Runnable action) {
+        var _ =
+                inTurn(() -> {
+                    action.run();
+                    return true;
+                });
+    }
+
+    private <T> T inTurn(Supplier<T> action) {
+        T result;
         lock.lock();
         try {
-            action.run();
+            result = action.get();
         } finally {
             lock.unlock();
         }
         replies.flush();
+        return result;
     }
 
     /** The session as its deliveries know it. */

@@ -31,16 +31,44 @@ final class SessionAudit {
 
     SessionAudit(
             GatewayPorts ports, GatewayMetrics metrics, String gateway, ConnectRequest request) {
+        this(
+                ports,
+                metrics,
+                gateway,
+                request,
+                WorkspaceId.parse(request.workspace())
+                        .map(WorkspaceId::value)
+                        .orElse(AuditEvent.Context.MALFORMED));
+    }
+
+    private SessionAudit(
+            GatewayPorts ports,
+            GatewayMetrics metrics,
+            String gateway,
+            ConnectRequest request,
+            String workspace) {
         this.log = ports.audit();
         this.clock = ports.clock();
         this.metrics = metrics;
         this.gateway = gateway;
         this.session = ports.sessionIds().get();
-        this.workspace =
-                WorkspaceId.parse(request.workspace())
-                        .map(WorkspaceId::value)
-                        .orElse(AuditEvent.Context.MALFORMED);
+        this.workspace = workspace;
         this.request = request;
+    }
+
+    /** For a request that is about the gateway, not about a workspace. */
+    static SessionAudit ofOperator(
+            GatewayPorts ports, GatewayMetrics metrics, String gateway, ConnectRequest request) {
+        return new SessionAudit(ports, metrics, gateway, request, AuditEvent.Context.ALL);
+    }
+
+    /** The session's name, which no other ever has. */
+    String session() {
+        return session;
+    }
+
+    String remoteAddress() {
+        return request.remoteAddress();
     }
 
     /** The grant that later suspensions are about. */
@@ -70,6 +98,23 @@ final class SessionAudit {
     CompletableFuture<Void> granted(Grant grant) {
         return log.record(
                 new AuditEvent.AuthGranted(context(grant.token(), grant.scopesEvaluated())));
+    }
+
+    /** Completes when it is on record that an operator was let in. */
+    CompletableFuture<Void> granted(VerifiedToken token, List<String> scopes) {
+        return log.record(new AuditEvent.AuthGranted(context(token, scopes)));
+    }
+
+    /** The session was ended, whatever it held. */
+    void revoked(@Nullable Grant grant) {
+        if (grant == null) {
+            denied(DenialReason.ACCESS_REVOKED);
+        } else {
+            denied(
+                    grant.token(),
+                    new AccessDecision.Denied(
+                            DenialReason.ACCESS_REVOKED, null, grant.scopesEvaluated()));
+        }
     }
 
     /** The connection, or its new token, was refused before the token was known to be good. */

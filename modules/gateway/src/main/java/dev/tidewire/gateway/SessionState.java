@@ -38,6 +38,17 @@ sealed interface SessionState {
         return held == null ? null : held.grant();
     }
 
+    /** Where it is, for an operator. */
+    default String word() {
+        return switch (this) {
+            case AwaitingAuth _ -> "awaiting_auth";
+            case Granting _ -> "granting";
+            case Open _ -> "open";
+            case Suspended _ -> "suspended";
+            case Closed _ -> "closed";
+        };
+    }
+
     /** The end; timers are called off. */
     default Closed close() {
         if (this instanceof AwaitingAuth awaiting) {

@@ -80,6 +80,25 @@ final class FakeTokens implements TokenVerifier {
                         claims));
     }
 
+    /** A token of {@code acme} that may read everything, of a login session. */
+    void allowOf(String login, String tokenId, String token, String subject) {
+        allow(token, subject, "acme", GatewayFixture.READ);
+        VerifiedToken plain = good.get(token);
+        good.put(
+                token,
+                new VerifiedToken(
+                        plain.subject(),
+                        null,
+                        plain.tenant(),
+                        plain.workspaces(),
+                        plain.scopes(),
+                        plain.issuedAt(),
+                        plain.expiresAt(),
+                        tokenId,
+                        login,
+                        plain.claims()));
+    }
+
     void refuse(String token, DenialReason reason) {
         refused.put(token, reason);
     }

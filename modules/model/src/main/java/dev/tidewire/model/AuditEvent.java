@@ -67,7 +67,8 @@ public sealed interface AuditEvent {
      * @param decision counts the decisions of a session from 0; session and decision together are
      *     unique, and the same on a retry
      * @param workspaceId as asked for; {@code (malformed)} where it is no workspace name, {@code
-     *     (several)} where the event stands for decisions about several
+     *     (several)} where the event stands for decisions about several, {@code (all)} where an
+     *     operator asked for what belongs to none in particular
      * @param tenantId the owner of the workspace, where the token names one
      * @param actorIdentity the token's subject, or null where there was no valid token
      * @param remoteAddress the peer's address, without port
@@ -89,6 +90,9 @@ public sealed interface AuditEvent {
 
         /** The workspace recorded where there are several. */
         public static final String SEVERAL = "(several)";
+
+        /** The workspace recorded where a decision is about none of them in particular. */
+        public static final String ALL = "(all)";
 
         public Context {
             Objects.requireNonNull(timestamp, "timestamp");

@@ -29,6 +29,9 @@ import java.util.function.Function;
  * @param scopeClaims paths of the claims that hold scopes and roles
  * @param tenantClaim path of the tenant's claim
  * @param allWorkspacesScope the scope or role that opens every workspace, if there is one
+ * @param adminScope the scope or role of operators, who see and end sessions
+ * @param logoutClients the clients of the issuer whose logouts end sessions; by default the
+ *     audience
  * @param rowRules restrict rows by claims
  * @param clockSkew how far the issuer's clock may be ahead
  */
@@ -44,6 +47,8 @@ public record AuthConfig(
         List<String> scopeClaims,
         String tenantClaim,
         Optional<String> allWorkspacesScope,
+        String adminScope,
+        List<String> logoutClients,
         List<RowRuleConfig> rowRules,
         Duration clockSkew) {
     private static final int MAX_TOKEN_LENGTH = 16 * 1024;
@@ -53,6 +58,7 @@ public record AuthConfig(
         groupClaims = List.copyOf(groupClaims);
         workspaceGroups = List.copyOf(workspaceGroups);
         scopeClaims = List.copyOf(scopeClaims);
+        logoutClients = List.copyOf(logoutClients);
         rowRules = List.copyOf(rowRules);
     }
 
@@ -86,19 +92,24 @@ public record AuthConfig(
                         "allWorkspacesScope",
                         scope,
                         AccessPolicy::withAllWorkspacesScope));
+        String audience = section.text("audience", "tidewire-api");
+        String admin = section.text("adminScope", "realtime:admin");
+        checked(section, "adminScope", admin, AccessPolicy::operatorScope);
         return Optional.of(
                 new AuthConfig(
                         issuer,
                         jwksUrl,
                         refresh,
                         minimumInterval(section, refresh),
-                        section.text("audience", "tidewire-api"),
+                        audience,
                         workspaces,
                         groups,
                         patterns,
                         scopes,
                         tenant,
                         allWorkspaces,
+                        admin,
+                        section.texts("logoutClients", List.of(audience)),
                         section.sections("rowRules").stream().map(RowRuleConfig::read).toList(),
                         section.duration(
                                 "clockSkew",

@@ -117,6 +117,7 @@ class ConfigurationTest {
                     auth: {issuer: 'http://i', scopeClaims: ['.']} | auth.scopeClaims (line 1): is "."; claim path must be names separated by single dots, for example resource_access.tidewire-api.roles
                     auth: {issuer: 'http://i', allWorkspacesScope: ''} | auth.allWorkspacesScope (line 1): is ""; the scope for all workspaces must not be empty
                     auth: {issuer: 'http://i', allWorkspacesScope: 'realtime:read'} | auth.allWorkspacesScope (line 1): is "realtime:read"; the scope for all workspaces must have no other meaning; name one of its own, for example super_admin
+                    auth: {issuer: 'http://i', adminScope: 'realtime:read'} | auth.adminScope (line 1): is "realtime:read"; the scope of operators must have no other meaning; name one of its own, for example realtime:admin
                     auth: {issuer: 'http://i', workspaceGroup: []} | auth.workspaceGroup (line 1): is not a known key; did you mean workspaceGroups?
                     auth: {issuer: 'http://a/realms/b', jwksRefreshInterval: 5s} | auth.jwksMinimumInterval (line 1): is 10s; it must not be longer than jwksRefreshInterval, which is 5s
                     health: {port: 1, port: 2}         | health.port (line 1): is there already at line 1; keep one of them
@@ -161,6 +162,8 @@ class ConfigurationTest {
         AuthConfig auth = parse("auth: {issuer: 'http://i'}", Map.of(), NONE).auth().orElseThrow();
 
         assertThat(auth.policy().groups().patterns()).isEmpty();
+        assertThat(auth.adminScope()).isEqualTo("realtime:admin");
+        assertThat(auth.logoutClients()).containsExactly("tidewire-api");
         assertThat(auth.policy().groups().claims()).containsExactly(ClaimPath.parse("groups"));
     }
 

@@ -1,12 +1,15 @@
 package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.auth.AccessPolicy;
+import dev.tidewire.auth.LogoutTokenVerifier;
 import dev.tidewire.auth.TokenVerifier;
 import dev.tidewire.gateway.ChannelRequests;
 import dev.tidewire.gateway.EventRequests;
 import dev.tidewire.gateway.Gateway;
 import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.LogoutRequests;
+import dev.tidewire.gateway.OperatorRequests;
 import dev.tidewire.gateway.Readiness;
 import dev.tidewire.gateway.RowRules;
 import dev.tidewire.gateway.SessionAcceptor;
@@ -214,6 +217,24 @@ public final class GatewayRuntime implements AutoCloseable {
     /** Where a transport brings requests for the list of channels. */
     public ChannelRequests channels() {
         return gateway.channels();
+    }
+
+    /**
+     * Where a transport brings requests of operators.
+     *
+     * @param scope the scope or role that operators have
+     */
+    public OperatorRequests operators(String scope) {
+        return gateway.operators(scope);
+    }
+
+    /**
+     * Where a transport brings what the issuer says of the end of logins.
+     *
+     * @param verifier says whether it is the issuer
+     */
+    public LogoutRequests logouts(LogoutTokenVerifier verifier) {
+        return gateway.logouts(verifier);
     }
 
     /** Whether connections are let in and Kafka takes heartbeats. */

@@ -32,6 +32,8 @@ final class HttpResources extends HttpHandler {
             /workspaces/{workspaceId}/realtime/connect   the WebSocket
             /workspaces/{workspaceId}/events/{topic}     publish, by POST
             /workspaces/{workspaceId}/channels           the channels there are
+            /oidc/backchannel-logout                     the issuer tells of logouts, by POST
+            /admin/sessions                              the open sessions, for operators
             /healthz                                     is the process alive
             /readyz                                      can it serve
             /metrics                                     for Prometheus

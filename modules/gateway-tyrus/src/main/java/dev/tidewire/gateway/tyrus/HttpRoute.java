@@ -44,4 +44,28 @@ public record HttpRoute(Pattern path, HttpHandler handler) {
             Function<ConnectRequest, CompletableFuture<HttpAnswer>> requests) {
         return new HttpRoute(ChannelsHandler.PATH, new ChannelsHandler(requests));
     }
+
+    /**
+     * What operators see and end, {@code GET /admin/sessions} and {@code DELETE
+     * /admin/sessions/{id}}.
+     *
+     * @param list {@link dev.tidewire.gateway.OperatorRequests#list}
+     * @param close {@link dev.tidewire.gateway.OperatorRequests#close}
+     */
+    public static HttpRoute sessions(
+            Function<ConnectRequest, CompletableFuture<HttpAnswer>> list,
+            BiFunction<ConnectRequest, String, CompletableFuture<HttpAnswer>> close) {
+        return new HttpRoute(SessionsHandler.PATH, new SessionsHandler(list, close));
+    }
+
+    /**
+     * Where an issuer tells of the end of logins, {@code POST /oidc/backchannel-logout}.
+     *
+     * @param requests {@link dev.tidewire.gateway.LogoutRequests#logout}
+     * @param bodyTimeout how long the issuer may take for its body
+     */
+    public static HttpRoute logouts(
+            Function<HttpBody, CompletableFuture<HttpAnswer>> requests, Duration bodyTimeout) {
+        return at(LogoutHandler.PATH, new LogoutHandler(requests, bodyTimeout));
+    }
 }

@@ -3,6 +3,8 @@ package dev.tidewire.gateway.tyrus;
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.Claims;
 import dev.tidewire.auth.DenialReason;
+import dev.tidewire.auth.LogoutRefusedException;
+import dev.tidewire.auth.LogoutToken;
 import dev.tidewire.auth.TokenRefusedException;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.gateway.ChangeLog;
@@ -12,6 +14,7 @@ import dev.tidewire.gateway.GatewayPorts;
 import dev.tidewire.gateway.GatewaySettings;
 import dev.tidewire.gateway.Interest;
 import dev.tidewire.gateway.InterestLog;
+import dev.tidewire.gateway.OperatorRequests;
 import dev.tidewire.gateway.RowRules;
 import dev.tidewire.gateway.ThreadScheduler;
 import dev.tidewire.model.AuditEvent;
@@ -37,7 +40,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A server with the real core behind its HTTP resources. The workspace is {@code acme}; the tokens
- * are {@code writer} and {@code reader}.
+ * are {@code writer}, {@code reader} and {@code operator}.
  */
 final class PublishingServer implements AutoCloseable {
     static final int MAX_EVENT = 100_000;
@@ -70,11 +73,15 @@ final class PublishingServer implements AutoCloseable {
                                 () -> UUID.randomUUID().toString(),
                                 new SimpleMeterRegistry()),
                         GatewaySettings.of("gateway-0"));
+        OperatorRequests operators = gateway.operators("realtime:admin");
         server =
                 new TestServer(
                         TestServer.OPTIONS,
                         HttpRoute.events(gateway.events(MAX_EVENT)::publish, bodyTimeout),
-                        HttpRoute.channels(gateway.channels()::list));
+                        HttpRoute.channels(gateway.channels()::list),
+                        HttpRoute.sessions(operators::list, operators::close),
+                        HttpRoute.logouts(
+                                gateway.logouts(PublishingServer::logout)::logout, bodyTimeout));
     }
 
     private static VerifiedToken verify(String token) throws TokenRefusedException {
@@ -82,6 +89,7 @@ final class PublishingServer implements AutoCloseable {
                 switch (token) {
                     case "writer" -> "realtime:write";
                     case "reader" -> "realtime:read";
+                    case "operator" -> "realtime:admin";
                     default ->
                             throw new TokenRefusedException(DenialReason.TOKEN_SIGNATURE_INVALID);
                 };
@@ -96,6 +104,13 @@ final class PublishingServer implements AutoCloseable {
                 null,
                 null,
                 Claims.none());
+    }
+
+    private static LogoutToken logout(String token) throws LogoutRefusedException {
+        if (!token.equals("logout")) {
+            throw LogoutRefusedException.because("token signature is not valid");
+        }
+        return new LogoutToken("login-1", null, Instant.now(), "jti-1");
     }
 
     private CompletableFuture<Void> record(AuditEvent event) {

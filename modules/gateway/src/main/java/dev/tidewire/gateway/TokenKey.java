@@ -1,0 +1,30 @@
+package dev.tidewire.gateway;
+
+import dev.tidewire.auth.VerifiedToken;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One of the names by which a token is taken back and the sessions that hold it are found. */
+record TokenKey(Kind kind, String value) {
+    enum Kind {
+        /** All tokens of a user or service. */
+        SUBJECT,
+        /** All tokens of a login session, by the issuer's id of it. */
+        LOGIN,
+        /** One token, by the issuer's id of it. */
+        TOKEN
+    }
+
+    /** All names of a token. */
+    static List<TokenKey> of(VerifiedToken token) {
+        List<TokenKey> keys = new ArrayList<>(3);
+        keys.add(new TokenKey(Kind.SUBJECT, token.subject()));
+        if (token.session() != null) {
+            keys.add(new TokenKey(Kind.LOGIN, token.session()));
+        }
+        if (token.tokenId() != null) {
+            keys.add(new TokenKey(Kind.TOKEN, token.tokenId()));
+        }
+        return keys;
+    }
+}
