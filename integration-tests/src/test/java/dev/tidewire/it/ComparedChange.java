@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param before the row that was there; {@link #NOTHING} for an INSERT
  * @param after the row that came; {@link #NOTHING} for a DELETE
  */
-record SampleChange(Change change, int before, int after) {
+record ComparedChange(Change change, int before, int after) {
     static final int NOTHING = -1;
 
     /** A change of one of so many rows, each of which becomes the next in an UPDATE. */
-    static SampleChange of(ChangeEvent event, int rows) {
+    static ComparedChange of(ChangeEvent event, int rows) {
         Change change = Change.of(event);
         int id = anyRecord(change).path("id").intValue();
         int next = (id + 1) % rows;
         return switch (event.operation()) {
-            case INSERT -> new SampleChange(change, NOTHING, id);
-            case UPDATE -> new SampleChange(change, id, next);
-            case DELETE -> new SampleChange(change, next, NOTHING);
+            case INSERT -> new ComparedChange(change, NOTHING, id);
+            case UPDATE -> new ComparedChange(change, id, next);
+            case DELETE -> new ComparedChange(change, next, NOTHING);
             case TRUNCATE, PUBLISH -> throw new IllegalArgumentException("of a row: " + change);
         };
     }

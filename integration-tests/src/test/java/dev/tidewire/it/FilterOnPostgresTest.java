@@ -99,7 +99,7 @@ class FilterOnPostgresTest {
     @EnumSource
     void everyDepartureIsOne(PostgresDeparture departure) throws SQLException {
         List<@Nullable String> row = RandomSamples.only(departure.column, departure.sample);
-        SampleChange inserted = table.fill(List.of(row)).getFirst();
+        ComparedChange inserted = table.fill(List.of(row)).getFirst();
         JsonNode predicate = departure.predicate;
         SampleFilters filter = new SampleFilters(table.workspace, List.of(predicate));
 

@@ -66,7 +66,7 @@ final class PostgresComparison {
     void compareSome(Random random) throws SQLException {
         RandomSamples samples = new RandomSamples(random);
         List<List<@Nullable String>> rows = Stream.generate(samples::row).limit(ROWS).toList();
-        List<SampleChange> changes = new ArrayList<>(table.fill(rows));
+        List<ComparedChange> changes = new ArrayList<>(table.fill(rows));
         List<JsonNode> records = records(changes);
         RandomPredicates some = new RandomPredicates(random, records);
         List<JsonNode> predicates = Stream.generate(some::predicate).limit(PREDICATES).toList();
@@ -76,7 +76,7 @@ final class PostgresComparison {
         }
         changes.addAll(table.moveAndRemove(ROWS));
         SampleFilters filters = new SampleFilters(table.workspace, predicates);
-        for (SampleChange change : changes) {
+        for (ComparedChange change : changes) {
             Optional<Answer> wrong = compare(change, answers, filters);
             if (wrong.isPresent()) {
                 table.fill(rows);
@@ -86,7 +86,7 @@ final class PostgresComparison {
         answers.forEach(this::count);
     }
 
-    private static List<JsonNode> records(List<SampleChange> inserted) {
+    private static List<JsonNode> records(List<ComparedChange> inserted) {
         return inserted.stream()
                 .map(change -> Objects.requireNonNull(change.change().newRecord()))
                 .toList();
@@ -105,7 +105,7 @@ final class PostgresComparison {
 
     /** The first answer that the filters do not give. */
     private Optional<Answer> compare(
-            SampleChange change, List<Answer> answers, SampleFilters filters) {
+            ComparedChange change, List<Answer> answers, SampleFilters filters) {
         List<@Nullable Transition> each = filters.each(change);
         List<@Nullable Transition> all = filters.all(change);
         for (int index = 0; index < answers.size(); index++) {
@@ -129,7 +129,7 @@ final class PostgresComparison {
         pairs += compared;
     }
 
-    private String report(SampleChange change, JsonNode predicate, List<JsonNode> records)
+    private String report(ComparedChange change, JsonNode predicate, List<JsonNode> records)
             throws SQLException {
         JsonNode smallest = SmallestJson.of(predicate, part -> disagrees(part, change, records));
         SampleFilters alone = new SampleFilters(table.workspace, List.of(smallest));
@@ -156,7 +156,7 @@ final class PostgresComparison {
 
     /** The columns that a predicate mentions, and the number. */
     private static @Nullable JsonNode shown(int row, JsonNode predicate, List<JsonNode> records) {
-        if (row == SampleChange.NOTHING) {
+        if (row == ComparedChange.NOTHING) {
             return null;
         }
         String text = predicate.toString();
@@ -169,12 +169,12 @@ final class PostgresComparison {
         return shown;
     }
 
-    private boolean disagrees(JsonNode predicate, SampleChange change, List<JsonNode> records) {
+    private boolean disagrees(JsonNode predicate, ComparedChange change, List<JsonNode> records) {
         try {
             Transition expected = change.expected(table.where(PostgresWhere.of(predicate)));
             SampleFilters alone = new SampleFilters(table.workspace, List.of(predicate));
             return IntStream.of(change.before(), change.after())
-                            .filter(row -> row != SampleChange.NOTHING)
+                            .filter(row -> row != ComparedChange.NOTHING)
                             .allMatch(row ->
                                     PostgresDeparture.of(predicate, records.get(row)).isEmpty())
                     && (alone.each(change).getFirst() != expected

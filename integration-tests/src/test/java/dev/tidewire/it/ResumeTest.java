@@ -32,11 +32,11 @@ class ResumeTest {
             String cursor;
             try (RealtimeClient before = stack.client(shop.workspace)) {
                 before.subscribe("postgres:products", "{}");
-                insert(shop, 0, 50);
+                shop.insertAll(0, 50);
                 cursor = take(before, 30, seen);
             }
-            insert(shop, 50, 200);
-            Thread writer = Thread.startVirtualThread(() -> insert(shop, 200, 600));
+            shop.insertAll(50, 200);
+            Thread writer = Thread.startVirtualThread(() -> shop.insertAll(200, 600));
             try (RealtimeClient after = stack.client(shop.workspace)) {
                 after.subscribeFrom("postgres:products", cursor);
                 take(after, 570, seen);
@@ -50,7 +50,7 @@ class ResumeTest {
     @Test
     void aClientMayBeginWithTheOldestChangeOrAtATime(Stack stack) throws SQLException {
         try (Shop shop = new Shop(stack)) {
-            insert(shop, 0, 20);
+            shop.insertAll(0, 20);
             stack.awaitChannel(shop.workspace, "postgres:products");
             try (RealtimeClient live = stack.client(shop.workspace);
                     RealtimeClient earliest = stack.client(shop.workspace)) {
@@ -60,7 +60,7 @@ class ResumeTest {
                 assertThat(seen).isEqualTo(IntStream.range(0, 20).boxed().toList());
 
                 Instant now = Instant.now();
-                insert(shop, 20, 30);
+                shop.insertAll(20, 30);
                 live.subscribeFrom("postgres:products", now.toString());
                 List<Integer> since = new ArrayList<>();
                 take(live, 10, since);
@@ -98,7 +98,7 @@ class ResumeTest {
             assertThat(quickly).isEqualTo(all);
             assertThat(events(frames)).isEqualTo(all);
             assertThat(types(frames)).containsSubsequence("suspended", "resumed");
-            insert(shop, rows, rows + 1);
+            shop.insertAll(rows, rows + 1);
             take(slow, 1, new ArrayList<>());
         }
     }
@@ -109,7 +109,7 @@ class ResumeTest {
         try (Shop shop = new Shop(stack);
                 RealtimeClient client = stack.client(shop.workspace)) {
             client.subscribe("postgres:products", "{}");
-            insert(shop, 0, 10);
+            shop.insertAll(0, 10);
             List<Integer> seen = new ArrayList<>();
             take(client, 10, seen);
             TokenRequest brief =
@@ -118,11 +118,11 @@ class ResumeTest {
                             .withLifetime(Duration.ofSeconds(3));
             auth(client, stack.issuer.token(brief));
             client.next("suspended");
-            insert(shop, 10, 30);
+            shop.insertAll(10, 30);
 
             auth(client, stack.token(shop.workspace));
             client.next("resumed");
-            insert(shop, 30, 40);
+            shop.insertAll(30, 40);
             take(client, 30, seen);
 
             assertThat(seen).isEqualTo(IntStream.range(0, 40).boxed().toList());
@@ -157,16 +157,6 @@ class ResumeTest {
 
     private static List<String> types(List<JsonNode> frames) {
         return frames.stream().map(frame -> frame.path("type").asText()).toList();
-    }
-
-    private static void insert(Shop shop, int from, int to) {
-        try {
-            for (int id = from; id < to; id++) {
-                shop.insert(id, "any", "1");
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void join(Thread thread) {

@@ -48,12 +48,12 @@ final class SampleFilters {
     }
 
     /** How each filter by itself matches; null where it does not. */
-    List<@Nullable Transition> each(SampleChange change) {
+    List<@Nullable Transition> each(ComparedChange change) {
         return filters.stream().<@Nullable Transition>map(f -> f.match(change.change())).toList();
     }
 
     /** How each filter matches by the index. */
-    List<@Nullable Transition> all(SampleChange change) {
+    List<@Nullable Transition> all(ComparedChange change) {
         indexed.forEach(filter -> filter.match = null);
         index.match(change.change(), (filter, transition) -> filter.match = transition);
         return indexed.stream().<@Nullable Transition>map(filter -> filter.match).toList();

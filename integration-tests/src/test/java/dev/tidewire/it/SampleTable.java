@@ -43,7 +43,7 @@ final class SampleTable implements AutoCloseable {
     }
 
     /** Puts other rows in the place of those that are there, and numbers them from 0. */
-    List<SampleChange> fill(List<List<@Nullable String>> rows) throws SQLException {
+    List<ComparedChange> fill(List<List<@Nullable String>> rows) throws SQLException {
         execute("TRUNCATE samples");
         connection.setAutoCommit(false);
         String values = columns(column -> "?::" + column.type);
@@ -64,20 +64,20 @@ final class SampleTable implements AutoCloseable {
     }
 
     /** Gives every row the values of the next one, and then removes it. */
-    List<SampleChange> moveAndRemove(int rows) throws SQLException {
+    List<ComparedChange> moveAndRemove(int rows) throws SQLException {
         String columns = columns(SampleColumn::label);
         execute(
                 "UPDATE samples s SET (%s) = (SELECT %s FROM samples n WHERE n.id = (s.id + 1) %% %d)"
                         .formatted(columns, columns, rows));
-        List<SampleChange> changes = new ArrayList<>(changes(Operation.UPDATE, rows));
+        List<ComparedChange> changes = new ArrayList<>(changes(Operation.UPDATE, rows));
         execute("DELETE FROM samples");
         changes.addAll(changes(Operation.DELETE, rows));
         return changes;
     }
 
-    private List<SampleChange> changes(Operation operation, int rows) {
+    private List<ComparedChange> changes(Operation operation, int rows) {
         return log.next(rows, change -> change.operation() == operation).stream()
-                .map(event -> SampleChange.of(event, rows))
+                .map(event -> ComparedChange.of(event, rows))
                 .toList();
     }
 

@@ -41,6 +41,17 @@ final class Shop implements AutoCloseable {
                         .formatted(id, id, category, price));
     }
 
+    /** Inserts the products with these ids, each in a transaction of its own. */
+    void insertAll(int from, int to) {
+        try {
+            for (int id = from; id < to; id++) {
+                insert(id, "any", "1");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

@@ -8,11 +8,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * Subscriptions on the one side, deliveries on the other. Thread-safe.
@@ -65,7 +64,7 @@ final class DeliveryHub implements DeliverySink, HubLock {
                         backlog,
                         flow,
                         outbox,
-                        new LogStarts(ports.log(), ports.scheduler(), this::begin),
+                        new LogStarts(ports.log(), ports.scheduler(), this::waits, this::begin),
                         clock,
                         settings.maxSubscriptions());
         dispatch =
@@ -92,6 +91,10 @@ final class DeliveryHub implements DeliverySink, HubLock {
             Asked asked) {
         return locked(
                 endings -> book.subscribe(subscriber, filter, canonical, from, asked, endings));
+    }
+
+    private boolean waits(Subscription subscription) {
+        return locked(_ -> book.waits(subscription));
     }
 
     private void begin(Subscription subscription, long offset) {
@@ -124,19 +127,19 @@ final class DeliveryHub implements DeliverySink, HubLock {
         return locked(endings -> book.unsubscribe(subscriber, id));
     }
 
-    /** Ends the subscriptions whose filter does not pass; returns those filters by id. */
-    Map<String, Filter> retain(Subscriber subscriber, Predicate<Filter> allowed) {
-        return locked(endings -> book.retain(subscriber, allowed));
+    /** The filters of a subscriber's subscriptions, by the ids of these. */
+    Map<String, Filter> filters(Subscriber subscriber) {
+        return locked(_ -> book.filters(subscriber));
     }
 
-    /** Replaces filters of a subscriber, whose subscriptions go on where they are. */
-    void refilter(Subscriber subscriber, UnaryOperator<Filter> next) {
-        run(endings -> book.refilter(subscriber, next, endings));
+    /** Ends some subscriptions and gives others another filter, under which they go on. */
+    void renew(Subscriber subscriber, Set<String> ended, Map<String, Filter> replaced) {
+        run(endings -> book.renew(subscriber, ended, replaced, endings));
     }
 
     /** How a subscriber stands at the moment. */
     Standing standing(Subscriber subscriber) {
-        return locked(endings -> new Standing(subscriber.size(), subscriber.suspensions()));
+        return locked(_ -> new Standing(subscriber.size(), subscriber.suspensions()));
     }
 
     /** Ends everything of a subscriber. */

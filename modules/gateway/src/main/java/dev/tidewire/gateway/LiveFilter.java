@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * Unannounced ── epoch known ──► Announced ── active ──► Active
  *      ▲                             │                      │
- *      └────── epoch given up ───────┴──► gone ◄────────────┘
+ *      └───────── epoch given up ────┴──────────────────────┘
  * </pre>
+ *
+ * <p>It is gone, whatever its state, when nobody is subscribed any more.
  */
 final class LiveFilter {
     /** How far the matcher knows of the filter. */

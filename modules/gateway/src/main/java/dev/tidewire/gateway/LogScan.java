@@ -127,23 +127,29 @@ final class LogScan implements ChangeLog.Scan {
 
     private List<Found> found(List<LogRecord> records) {
         List<Found> found = new ArrayList<>();
+        Targets targets = new Targets();
         for (LogRecord record : records) {
-            Targets targets = new Targets();
-            try {
-                evaluate(record, targets);
-            } catch (IllegalArgumentException malformed) {
-                // The matcher skips it too, so that all clients see the same.
-                LOG.warn(
-                        "skipped a malformed change in a replay: log={} offset={}",
-                        coverage,
-                        record.offset());
-                continue;
-            }
-            if (!targets.isEmpty()) {
+            if (evaluated(record, targets) && !targets.isEmpty()) {
                 found.add(new Found(record, targets));
+                targets = new Targets();
             }
         }
         return found;
+    }
+
+    private boolean evaluated(LogRecord record, Targets targets) {
+        try {
+            evaluate(record, targets);
+            return true;
+        } catch (IllegalArgumentException malformed) {
+            // The matcher skips it too, so that all clients see the same.
+            LOG.warn(
+                    "skipped a malformed change in a replay: log={} offset={}",
+                    coverage,
+                    record.offset());
+            targets.clear();
+            return false;
+        }
     }
 
     private void evaluate(LogRecord record, Targets targets) {

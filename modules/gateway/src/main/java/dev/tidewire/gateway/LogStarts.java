@@ -6,6 +6,7 @@ import dev.tidewire.protocol.StartPosition;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,19 @@ final class LogStarts implements StartFinder {
 
     private final ChangeLog log;
     private final Scheduler scheduler;
+    private final Predicate<Subscription> wanted;
     private final ObjLongConsumer<Subscription> found;
 
     /**
+     * @param wanted whether a subscription still waits to begin
      * @param found told the offset, on any thread
      */
-    LogStarts(ChangeLog log, Scheduler scheduler, ObjLongConsumer<Subscription> found) {
+    LogStarts(
+            ChangeLog log,
+            Scheduler scheduler,
+            Predicate<Subscription> wanted,
+            ObjLongConsumer<Subscription> found) {
+        this.wanted = wanted;
         this.log = log;
         this.scheduler = scheduler;
         this.found = found;
@@ -34,7 +42,7 @@ final class LogStarts implements StartFinder {
                         .whenComplete((offset, failure) -> {
                             if (failure == null) {
                                 found.accept(subscription, offset);
-                            } else {
+                            } else if (wanted.test(subscription)) {
                                 LOG.warn("the log cannot be asked, trying again", failure);
                                 scheduler.after(RETRY, () -> find(subscription, from));
                             }

@@ -4,7 +4,9 @@ import dev.tidewire.auth.AccessDecision;
 import dev.tidewire.auth.Grant;
 import dev.tidewire.predicate.Filter;
 import dev.tidewire.protocol.ErrorCode;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a session's subscriptions fit a new grant: those that it does not cover end, with an error
@@ -31,37 +33,45 @@ final class Renewal {
         this.replies = replies;
     }
 
-    /** Takes a grant into effect. */
+    /**
+     * Takes a grant into effect. What becomes of each filter is decided before anything is changed,
+     * since deliveries wait for the change.
+     */
     void apply(Grant grant) {
-        hub.retain(subscriber, filter -> denied(grant, filter).isEmpty())
-                .forEach((id, filter) -> end(grant, id, filter));
-        hub.refilter(subscriber, filter -> restricted(grant, filter));
+        Map<String, Filter> known = hub.filters(subscriber);
+        Map<String, AccessDecision.Denied> ended = new HashMap<>();
+        Map<String, Filter> replaced = new HashMap<>();
+        known.forEach((id, filter) -> {
+            switch (decide(grant, filter)) {
+                case RowRules.Decision.Denied(var denied) -> ended.put(id, denied);
+                case RowRules.Decision.Restricted(Filter restricted) -> {
+                    if (!restricted.equals(filter)) {
+                        replaced.put(id, restricted);
+                    }
+                }
+                case RowRules.Decision.Mixed _ -> {
+                    // That depends on the rules alone, and was refused at the beginning.
+                }
+            }
+        });
+        hub.renew(subscriber, ended.keySet(), replaced);
+        ended.forEach((id, denied) -> tell(grant, id, known.get(id), denied));
     }
 
-    private Optional<AccessDecision.Denied> denied(Grant grant, Filter filter) {
-        if (grant.reads(ChannelCheck.meant(filter)) instanceof AccessDecision.Denied denied) {
-            return Optional.of(denied);
+    private RowRules.Decision decide(Grant grant, Filter filter) {
+        return grant.reads(ChannelCheck.meant(filter)) instanceof AccessDecision.Denied denied
+                ? new RowRules.Decision.Denied(denied)
+                : rows.restrict(grant, filter);
+    }
+
+    private void tell(
+            Grant grant, String id, @Nullable Filter filter, AccessDecision.Denied denied) {
+        if (filter != null) {
+            audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
+            replies.refuse(
+                    ErrorCode.SCOPE_DENIED,
+                    "subscription " + id + " has ended: " + denied.message(),
+                    null);
         }
-        return rows.restrict(grant, filter) instanceof RowRules.Decision.Denied(var denied)
-                ? Optional.of(denied)
-                : Optional.empty();
-    }
-
-    private void end(Grant grant, String id, Filter filter) {
-        denied(grant, filter)
-                .ifPresent(denied -> {
-                    audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
-                    replies.refuse(
-                            ErrorCode.SCOPE_DENIED,
-                            "subscription " + id + " has ended: " + denied.message(),
-                            null);
-                });
-    }
-
-    /** Whether rules are mixed depends on the rules alone, and was refused at the beginning. */
-    private Filter restricted(Grant grant, Filter filter) {
-        return rows.restrict(grant, filter) instanceof RowRules.Decision.Restricted(var restricted)
-                ? restricted
-                : filter;
     }
 }

@@ -5,11 +5,10 @@ import dev.tidewire.protocol.Cursor;
 import dev.tidewire.protocol.ServerFrame;
 import dev.tidewire.protocol.StartPosition;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who has subscribed to what. Guarded by the hub's lock. */
 final class SubscriptionBook {
@@ -115,12 +114,17 @@ final class SubscriptionBook {
 
     /** It was found where a subscription begins. */
     void begin(Subscription subscription, long offset, Endings endings) {
-        String id = subscription.filter().id();
-        if (!subscription.placed()
-                && subscription.equals(subscription.subscriber().subscription(id))) {
+        if (waits(subscription)) {
             subscription.beginAt(offset);
             placed(subscription, endings);
         }
+    }
+
+    /** Whether it is still to be found where a subscription begins. */
+    boolean waits(Subscription subscription) {
+        String id = subscription.filter().id();
+        return !subscription.placed()
+                && subscription.equals(subscription.subscriber().subscription(id));
     }
 
     private void placed(Subscription subscription, Endings endings) {
@@ -193,37 +197,39 @@ final class SubscriptionBook {
         return true;
     }
 
-    Map<String, Filter> retain(Subscriber subscriber, Predicate<Filter> allowed) {
-        Map<String, Filter> ended = new HashMap<>();
-        for (Subscription subscription : subscriber.subscriptions()) {
-            LiveFilter filter = subscription.filter();
-            if (!allowed.test(filter.filter())) {
-                subscriber.remove(subscription);
-                remove(subscription);
-                ended.put(filter.id(), filter.filter());
-            }
-        }
-        return ended;
+    /** The filters of a subscriber's subscriptions, by the ids of these. */
+    Map<String, Filter> filters(Subscriber subscriber) {
+        return subscriber.subscriptions().stream()
+                .map(Subscription::filter)
+                .collect(Collectors.toMap(LiveFilter::id, LiveFilter::filter));
     }
 
     /**
-     * Replaces the filters of a subscriber by others, whose subscriptions go on where the former
-     * ones are. What is not written yet is judged anew.
+     * Ends some of a subscriber's subscriptions, and replaces the filters of others, which go on
+     * where the former ones are. What is not written yet is judged anew.
      */
-    void refilter(Subscriber subscriber, UnaryOperator<Filter> next, Endings endings) {
-        List<Subscription> changed =
-                subscriber.subscriptions().stream()
-                        .filter(known -> !changed(known, next).equals(known.filter().filter()))
-                        .toList();
-        if (!changed.isEmpty()) {
-            flow.rewind(subscriber);
-            changed.forEach(former -> replace(former, changed(former, next), endings));
-            flow.goOn(subscriber);
+    void renew(
+            Subscriber subscriber,
+            Set<String> ended,
+            Map<String, Filter> replaced,
+            Endings endings) {
+        for (Subscription subscription : subscriber.subscriptions()) {
+            if (ended.contains(subscription.filter().id())) {
+                subscriber.remove(subscription);
+                remove(subscription);
+            }
         }
-    }
-
-    private static Filter changed(Subscription known, UnaryOperator<Filter> next) {
-        return next.apply(known.filter().filter());
+        if (replaced.isEmpty()) {
+            return;
+        }
+        flow.rewind(subscriber);
+        replaced.forEach((id, filter) -> {
+            Subscription former = subscriber.subscription(id);
+            if (former != null) {
+                replace(former, filter, endings);
+            }
+        });
+        flow.goOn(subscriber);
     }
 
     private void replace(Subscription former, Filter filter, Endings endings) {

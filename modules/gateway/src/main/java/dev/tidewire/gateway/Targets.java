@@ -9,10 +9,12 @@ import java.util.Objects;
 
 /** For whom a change is, by what it does to their views. Used by one thread at a time. */
 final class Targets {
+    private static final List<Transition> TRANSITIONS = List.of(Transition.values());
+
     private final Map<Transition, List<Audience>> byTransition = new EnumMap<>(Transition.class);
 
     Targets() {
-        for (Transition transition : Transition.values()) {
+        for (Transition transition : TRANSITIONS) {
             byTransition.put(transition, new ArrayList<>());
         }
     }
@@ -26,7 +28,12 @@ final class Targets {
     }
 
     boolean isEmpty() {
-        return byTransition.values().stream().allMatch(List::isEmpty);
+        for (Transition transition : TRANSITIONS) {
+            if (!of(transition).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void clear() {

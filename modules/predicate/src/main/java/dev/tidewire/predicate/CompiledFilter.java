@@ -60,11 +60,7 @@ public final class CompiledFilter {
         if (change.oldRecord() == null) {
             return now ? Transition.NONE : null;
         }
-        boolean before = satisfied(change.oldRecord());
-        if (now) {
-            return before ? Transition.NONE : Transition.ENTER;
-        }
-        return before ? Transition.LEAVE : null;
+        return Transition.between(satisfied(change.oldRecord()), now);
     }
 
     private boolean satisfied(@Nullable JsonNode record) {

@@ -186,14 +186,10 @@ final class Evaluation implements Matching {
         if (oldImage.record() == null) {
             return now ? Transition.NONE : null;
         }
-        boolean before = evaluator.satisfies(filter, oldImage);
-        if (now) {
-            return before ? Transition.NONE : Transition.ENTER;
-        }
-        return before ? Transition.LEAVE : null;
+        return Transition.between(evaluator.satisfies(filter, oldImage), now);
     }
 
-    /** Without a reader, the touching would be left out. */
+    /** If nobody could read it, the compiler would leave the touching out. */
     int touched() {
         return touched;
     }

@@ -105,10 +105,7 @@ public final class FilterExplanation {
         if (!both) {
             return failed == null && oldFailed == null ? Transition.NONE : null;
         }
-        if (failed == null) {
-            return oldFailed == null ? Transition.NONE : Transition.ENTER;
-        }
-        return oldFailed == null ? Transition.LEAVE : null;
+        return Transition.between(oldFailed == null, failed == null);
     }
 
     /** How the change matches the filter, or null where it does not. */

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * of those that it matches, and hardly that of all.
  *
  * <p>Every filter is filed under its most selective condition that can be looked up: equality and
- * {@code $in} in a hash table, ranges of numbers and strings in an interval tree, {@code $like},
- * {@code $ilike} and {@code $regex} with a fixed beginning in a prefix tree, {@code $exists} by
- * presence, {@code $elemMatch} by what it asks of an element, {@code $or} once for each branch.
- * Which condition is the most selective is told by a sample of the changes; filters that turn out
- * to be candidates in vain are filed anew. What has only {@code $ne}, {@code $nin} and {@code $not}
- * is tested for every change of its channel. Only candidates are evaluated, with exactly the result
- * of {@link CompiledFilter#match}; the fields that filters mention are read from a change once.
+ * {@code $in} in a hash table, ranges of numbers and strings in trees of intervals, {@code $like},
+ * {@code $ilike} and {@code $regex} with a fixed beginning in a hash table of beginnings, {@code
+ * $exists} by presence, {@code $elemMatch} by what it asks of an element, {@code $or} once for each
+ * branch. Which condition is the most selective is told by a sample of the changes; filters that
+ * turn out to be candidates in vain are filed anew. What has only {@code $ne}, {@code $nin} and
+ * {@code $not} is tested for every change of its channel. Only candidates are evaluated, with
+ * exactly the result of {@link CompiledFilter#match}; the fields that filters mention are read from
+ * a change once.
  *
  * <p>Adding and removing takes microseconds, also amid changes. Filters are told apart by their
  * canonical form, of which each is there once. Used by one thread at a time.

@@ -112,7 +112,8 @@ final class KeycloakHttp {
         }
     }
 
-    private static void pause() {
+    /** Waits a little before a server that starts is looked at again. */
+    static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {

@@ -35,6 +35,7 @@ final class KeycloakMain {
         System.exit(0);
     }
 
+    /** Keycloak may hang while it shuts down in order. */
     private static void haltLater() {
         try {
             Thread.sleep(PATIENCE);

@@ -9,13 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** One run of the server, from start to stop, on 127.0.0.1. */
 final class KeycloakRun implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
-    private static final long POLL_MILLIS = 50;
     private static final int PORT_ATTEMPTS = 3;
 
     private final KeycloakProcess process;
@@ -114,18 +112,9 @@ final class KeycloakRun implements AutoCloseable {
             if (!alive) {
                 throw process.failed("did not start");
             }
-            pause();
+            KeycloakHttp.pause();
         }
         throw process.failed("was not ready after " + START_TIMEOUT.toSeconds() + " s");
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted at the start of Keycloak", e);
-        }
     }
 
     private static URI url(int port) {

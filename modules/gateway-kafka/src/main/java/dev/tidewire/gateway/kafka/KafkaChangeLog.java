@@ -108,10 +108,7 @@ final class KafkaChangeLog implements ChangeLog, AutoCloseable {
         if (pending > readers.size() && readers.size() < maxReaders) {
             LogReader reader =
                     new LogReader(
-                            "gateway-replay-" + readers.size(),
-                            consumers.get(),
-                            jobs,
-                            this::finished);
+                            "gateway-replay-" + readers.size(), consumers, jobs, this::finished);
             readers.add(reader);
             reader.start();
         }

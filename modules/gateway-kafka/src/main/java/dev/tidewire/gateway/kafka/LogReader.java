@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,22 +29,22 @@ final class LogReader {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final BlockingQueue<ScanJob> jobs;
     private final Runnable finished;
     private final Thread thread;
     private volatile boolean stopped;
 
     /**
-     * @param consumer used by this thread alone, and closed by it
+     * @param consumers asked once, by this thread, which closes what it gets
      * @param finished told after each scan
      */
     LogReader(
             String name,
-            Consumer<byte[], byte[]> consumer,
+            Supplier<Consumer<byte[], byte[]>> consumers,
             BlockingQueue<ScanJob> jobs,
             Runnable finished) {
-        this.consumer = consumer;
+        this.consumers = consumers;
         this.jobs = jobs;
         this.finished = finished;
         thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -57,7 +57,6 @@ final class LogReader {
     /** Begins to stop; what runs is not finished. */
     void stop() {
         stopped = true;
-        consumer.wakeup();
         thread.interrupt();
     }
 
@@ -70,11 +69,12 @@ final class LogReader {
     }
 
     private void run() {
+        Consumer<byte[], byte[]> consumer = consumers.get();
         try {
             while (!stopped) {
-                run(jobs.take());
+                run(jobs.take(), consumer);
             }
-        } catch (InterruptedException | InterruptException | WakeupException _) {
+        } catch (InterruptedException | InterruptException _) {
             // It is being stopped.
         } finally {
             // The interruption has done its work, and would keep the consumer from closing.
@@ -83,10 +83,10 @@ final class LogReader {
         }
     }
 
-    private void run(ScanJob job) throws InterruptedException {
+    private void run(ScanJob job, Consumer<byte[], byte[]> consumer) throws InterruptedException {
         try {
-            scan(job);
-        } catch (KafkaException e) {
+            scan(job, consumer);
+        } catch (InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("a replay failed: log={}", job.partition(), e);
@@ -97,15 +97,15 @@ final class LogReader {
         }
     }
 
-    private void scan(ScanJob job) throws InterruptedException {
+    private void scan(ScanJob job, Consumer<byte[], byte[]> consumer) throws InterruptedException {
         TopicPartition partition = job.partition();
         consumer.assign(List.of(partition));
         consumer.seek(partition, job.from());
         boolean more = true;
         while (more && !stopped) {
             try {
-                more = turn(job);
-            } catch (InterruptException | WakeupException e) {
+                more = turn(job, consumer);
+            } catch (InterruptException e) {
                 throw e;
             } catch (KafkaException e) {
                 LOG.error("the change log cannot be read, trying again: log={}", partition, e);
@@ -114,13 +114,13 @@ final class LogReader {
         }
     }
 
-    private boolean turn(ScanJob job) {
+    private static boolean turn(ScanJob job, Consumer<byte[], byte[]> consumer) {
         TopicPartition partition = job.partition();
         List<ConsumerRecord<byte[], byte[]>> polled;
         try {
             polled = consumer.poll(POLL).records(partition);
         } catch (OffsetOutOfRangeException _) {
-            long to = nearest(partition);
+            long to = nearest(partition, consumer);
             consumer.seek(partition, to);
             return job.scan().moved(to);
         }
@@ -128,7 +128,7 @@ final class LogReader {
     }
 
     /** Where the log goes on, seen from a position that is not in it. */
-    private long nearest(TopicPartition partition) {
+    private static long nearest(TopicPartition partition, Consumer<byte[], byte[]> consumer) {
         long begin = offset(consumer.beginningOffsets(List.of(partition)), partition);
         long end = offset(consumer.endOffsets(List.of(partition)), partition);
         return Math.clamp(consumer.position(partition), begin, end);
