@@ -5,6 +5,7 @@ import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -30,11 +31,8 @@ final class WireServer implements AutoCloseable {
     private static final long SHUTDOWN_MILLIS = 5000;
 
     private final StandInBackend backend;
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(
-                    1, new DefaultThreadFactory("mongo-stand-in", true), NioIoHandler.newFactory());
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private @Nullable Channel server;
+    private final EventLoopGroup requests = newLoop("mongo-stand-in");
+    private @Nullable Listener listener;
 
     WireServer(StandInBackend backend) {
         this.backend = backend;
@@ -48,62 +46,119 @@ final class WireServer implements AutoCloseable {
      * @throws MongoStartException if the port is taken
      */
     synchronized int listen(int port) {
-        if (server == null) {
-            server = bind(port);
+        if (listener == null) {
+            listener = new Listener(port);
         }
-        int bound = ((InetSocketAddress) server.localAddress()).getPort();
-        backend.listensAt(HOST + ":" + bound);
-        return bound;
+        backend.listensAt(HOST + ":" + listener.port());
+        return listener.port();
     }
 
     /** Takes no more connections and cuts those that are there. */
     synchronized void stopListening() {
-        if (server != null) {
-            server.close().awaitUninterruptibly(SHUTDOWN_MILLIS);
-            server = null;
+        if (listener != null) {
+            listener.close();
+            listener = null;
         }
-        dropConnections();
     }
 
     /** Cuts the connections that are there. */
-    void dropConnections() {
-        connections.close().awaitUninterruptibly(SHUTDOWN_MILLIS);
+    synchronized void dropConnections() {
+        if (listener != null) {
+            listener.connections.cut();
+        }
     }
 
     @Override
     public void close() {
         stopListening();
+        shutDown(requests);
+    }
+
+    private static EventLoopGroup newLoop(String name) {
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    }
+
+    private static void shutDown(EventLoopGroup loop) {
         loop.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(SHUTDOWN_MILLIS);
     }
 
-    private Channel bind(int port) {
-        ChannelFuture binding =
-                new ServerBootstrap()
-                        .group(loop)
-                        .channel(NioServerSocketChannel.class)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(new Connection())
-                        .bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port));
-        if (!binding.awaitUninterruptibly(START_MILLIS) || !binding.isSuccess()) {
-            throw new MongoStartException(
-                    "The stand-in for MongoDB cannot listen on %s:%d (%s); stop the program that uses it, or choose port 0 for any free one."
-                            .formatted(HOST, port, binding.cause()));
+    /**
+     * The port, and the connections that came in by it.
+     *
+     * <p>Its event loop ends with it: a closed channel's socket goes on listening until the loop
+     * selects again, which nothing but the loop's end can be waited for.
+     */
+    private final class Listener {
+
+        final Connections connections = new Connections();
+        private final EventLoopGroup accepting = newLoop("mongo-stand-in-accept");
+        private final Channel server;
+
+        Listener(int port) {
+            ChannelFuture binding =
+                    new ServerBootstrap()
+                            .group(accepting, requests)
+                            .channel(NioServerSocketChannel.class)
+                            .option(ChannelOption.SO_REUSEADDR, true)
+                            .childOption(ChannelOption.TCP_NODELAY, true)
+                            .childHandler(connections)
+                            .bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port));
+            if (!binding.awaitUninterruptibly(START_MILLIS) || !binding.isSuccess()) {
+                shutDown(accepting);
+                throw new MongoStartException(
+                        "The stand-in for MongoDB cannot listen on %s:%d (%s); stop the program that uses it, or choose port 0 for any free one."
+                                .formatted(HOST, port, binding.cause()));
+            }
+            server = binding.channel();
         }
-        return binding.channel();
+
+        int port() {
+            return ((InetSocketAddress) server.localAddress()).getPort();
+        }
+
+        void close() {
+            server.close().awaitUninterruptibly(SHUTDOWN_MILLIS);
+            shutDown(accepting);
+            connections.end();
+        }
     }
 
-    private final class Connection extends ChannelInitializer<SocketChannel> {
+    /** The connections of a listener, and how each of them is set up. */
+    @ChannelHandler.Sharable
+    private final class Connections extends ChannelInitializer<SocketChannel> {
+
+        private volatile ChannelGroup open = newGroup();
+
         @Override
         protected void initChannel(SocketChannel channel) {
-            connections.add(channel);
             channel.pipeline()
                     .addLast(
                             new MongoWireReplyEncoder(),
                             new WireDecoder(),
                             new WireRequests(backend),
                             new MongoExceptionHandler());
+            open.add(channel);
+        }
+
+        void cut() {
+            ChannelGroup before = open;
+            open = newGroup();
+            close(before);
+        }
+
+        void end() {
+            close(open);
+        }
+
+        private static void close(ChannelGroup group) {
+            group.close().awaitUninterruptibly(SHUTDOWN_MILLIS);
+        }
+
+        /** Closes also what is added after it was closed. */
+        private static ChannelGroup newGroup() {
+            return new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         }
     }
 }

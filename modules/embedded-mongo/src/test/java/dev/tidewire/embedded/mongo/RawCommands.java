@@ -42,7 +42,8 @@ final class RawCommands {
 
     static boolean accepts(int port) {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
-            return socket.isConnected();
+            boolean connectedToItself = socket.getLocalPort() == port;
+            return !connectedToItself;
         } catch (IOException e) {
             return false;
         }
