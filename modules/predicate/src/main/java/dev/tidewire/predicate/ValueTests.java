@@ -1,7 +1,6 @@
 package dev.tidewire.predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
 import dev.tidewire.predicate.FieldPath.ValueTest;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -17,7 +16,7 @@ final class ValueTests {
             case Operator.OneOf oneOf -> oneOf(oneOf);
             case Operator.Compare(var relation, var operand) -> compare(relation, operand);
             case Operator.Exists() -> value -> value != null;
-            case Operator.Regex regex -> regex(Patterns.compile(regex));
+            case Operator.Regex regex -> regex(new RegexAutomaton(regex));
             case Operator.Like(var pattern, var ignoreCase) ->
                     like(LikePattern.of(pattern, ignoreCase));
             case Operator.Size(var elements) ->
@@ -92,9 +91,8 @@ final class ValueTests {
         return rounded != 0 ? rounded : value.decimalValue().compareTo(BigDecimal.valueOf(operand));
     }
 
-    private static ValueTest regex(Pattern pattern) {
-        return value ->
-                value != null && value.isTextual() && pattern.matcher(value.textValue()).find();
+    private static ValueTest regex(RegexAutomaton automaton) {
+        return value -> value != null && value.isTextual() && automaton.find(value.textValue());
     }
 
     private static ValueTest like(LikePattern pattern) {
