@@ -82,7 +82,7 @@ class CheckCursor {
         return kind;
     }
 
-    /** The operand, which is an integer. */
+    /** The operand, which is an integer; of a decimal its unscaled value. */
     final long integer() {
         return number;
     }
@@ -90,6 +90,11 @@ class CheckCursor {
     /** The double next to the operand, which is a decimal. */
     final double nearest() {
         return nearest;
+    }
+
+    /** The scale of the operand, which is a decimal. */
+    final int scale() {
+        return scale;
     }
 
     /** The operand, which is a decimal. */

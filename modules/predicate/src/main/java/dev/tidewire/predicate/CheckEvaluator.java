@@ -1,9 +1,13 @@
 package dev.tidewire.predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** Evaluates {@link CheckCode}, without allocating anything. Used by one thread at a time. */
+/**
+ * Evaluates {@link CheckCode}. Nothing is allocated, but where two numbers that differ are next to
+ * the same double. Used by one thread at a time.
+ */
 final class CheckEvaluator extends CheckCursor {
     private static final Check.One[] NONE = {};
 
@@ -143,13 +147,25 @@ final class CheckEvaluator extends CheckCursor {
 
     private int compareNumber(JsonNode value) {
         if (kind() != CheckCode.DECIMAL) {
-            return ValueTests.compare(value, integer());
+            return compareInteger(value);
         }
-        double near = value.doubleValue();
-        if (near != nearest()) {
-            return near < nearest() ? -1 : 1;
+        int rounded = Double.compare(value.doubleValue(), nearest());
+        if (rounded != 0) {
+            return rounded;
         }
-        return value.decimalValue().compareTo(decimal());
+        return value instanceof RecordDecimal decimal && decimal.is(integer(), scale())
+                ? 0
+                : value.decimalValue().compareTo(decimal());
+    }
+
+    private int compareInteger(JsonNode value) {
+        if (JsonOrder.isLong(value)) {
+            return Long.compare(value.longValue(), integer());
+        }
+        int rounded = Double.compare(value.doubleValue(), (double) integer());
+        return rounded != 0
+                ? rounded
+                : value.decimalValue().compareTo(BigDecimal.valueOf(integer()));
     }
 
     private boolean begins(String text) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that a field has in a record, null for a missing one. Numbers are in canonical form.
- * Used again for every change; used by one thread at a time.
+ * The values that a field has in a record, null for a missing one. Used again for every change;
+ * used by one thread at a time.
  */
 final class FieldValues {
     private static final int KEPT = 64;
@@ -35,13 +35,7 @@ final class FieldValues {
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);
         }
-        values[size++] = canonical(value);
-    }
-
-    private static @Nullable JsonNode canonical(@Nullable JsonNode value) {
-        return value == null || !value.isNumber() || JsonOrder.isLong(value)
-                ? value
-                : Literals.number(value.decimalValue());
+        values[size++] = value;
     }
 
     int size() {

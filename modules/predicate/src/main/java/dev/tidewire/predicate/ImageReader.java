@@ -3,9 +3,7 @@ package dev.tidewire.predicate;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -15,8 +13,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of changes, with only those of their members that are wanted. Used by one
- * thread at a time.
+ * Reads the records of changes, with only those of their members that are wanted, and with numbers
+ * in canonical form. Used by one thread at a time.
  */
 final class ImageReader {
     /** Which members at the top of a record are wanted. */
@@ -115,9 +113,9 @@ final class ImageReader {
             case VALUE_NULL -> NullNode.getInstance();
             case VALUE_NUMBER_INT ->
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                            ? BigIntegerNode.valueOf(parser.getBigIntegerValue())
+                            ? RecordNodes.INSTANCE.numberNode(parser.getBigIntegerValue())
                             : LongNode.valueOf(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> DecimalNode.valueOf(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> RecordNodes.INSTANCE.numberNode(parser.getDecimalValue());
             case START_OBJECT, START_ARRAY -> JsonRecords.part(parser);
             case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
                     throw new IllegalStateException("a value must begin here");

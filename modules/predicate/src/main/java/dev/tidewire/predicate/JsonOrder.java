@@ -2,9 +2,6 @@ package dev.tidewire.predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The order of JSON values: by type first (null, number, string, object, array, boolean, as in
@@ -28,9 +25,9 @@ final class JsonOrder {
     }
 
     private static boolean sameMembers(JsonNode left, JsonNode right) {
-        for (Map.Entry<String, JsonNode> member : left.properties()) {
-            JsonNode other = right.get(member.getKey());
-            if (other == null || !equal(member.getValue(), other)) {
+        for (String name : RecordObject.names(left)) {
+            JsonNode other = right.get(name);
+            if (other == null || !equal(left.get(name), other)) {
                 return false;
             }
         }
@@ -69,11 +66,13 @@ final class JsonOrder {
         };
     }
 
+    /** Compares doubles first: rounding keeps the order, and exact numbers may be allocated. */
     static int compareNumbers(JsonNode left, JsonNode right) {
         if (isLong(left) && isLong(right)) {
             return Long.compare(left.longValue(), right.longValue());
         }
-        return left.decimalValue().compareTo(right.decimalValue());
+        int rounded = Double.compare(left.doubleValue(), right.doubleValue());
+        return rounded != 0 ? rounded : left.decimalValue().compareTo(right.decimalValue());
     }
 
     static boolean isLong(JsonNode number) {
@@ -108,32 +107,30 @@ final class JsonOrder {
     }
 
     private static int compareObjects(JsonNode left, JsonNode right) {
-        Iterator<Map.Entry<String, JsonNode>> others = sorted(right).iterator();
-        for (Map.Entry<String, JsonNode> member : sorted(left)) {
-            if (!others.hasNext()) {
-                return 1;
-            }
-            int byMember = compareMembers(member, others.next());
+        String[] names = RecordObject.names(left);
+        String[] others = RecordObject.names(right);
+        int length = Math.min(names.length, others.length);
+        for (int index = 0; index < length; index++) {
+            int byMember =
+                    compareMembers(
+                            names[index],
+                            left.get(names[index]),
+                            others[index],
+                            right.get(others[index]));
             if (byMember != 0) {
                 return byMember;
             }
         }
-        return others.hasNext() ? -1 : 0;
+        return Integer.compare(names.length, others.length);
     }
 
     private static int compareMembers(
-            Map.Entry<String, JsonNode> left, Map.Entry<String, JsonNode> right) {
-        int byType = Integer.compare(rank(left.getValue()), rank(right.getValue()));
+            String leftName, JsonNode left, String rightName, JsonNode right) {
+        int byType = Integer.compare(rank(left), rank(right));
         if (byType != 0) {
             return byType;
         }
-        int byName = compareStrings(left.getKey(), right.getKey());
-        return byName != 0 ? byName : compare(left.getValue(), right.getValue());
-    }
-
-    private static List<Map.Entry<String, JsonNode>> sorted(JsonNode object) {
-        return object.properties().stream()
-                .sorted(Map.Entry.comparingByKey(JsonOrder::compareStrings))
-                .toList();
+        int byName = compareStrings(leftName, rightName);
+        return byName != 0 ? byName : compare(left, right);
     }
 }

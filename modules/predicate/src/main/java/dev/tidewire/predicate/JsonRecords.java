@@ -32,6 +32,7 @@ public final class JsonRecords {
     /** Reads one value out of the middle of a text, where more may follow. */
     private static final ObjectReader PART =
             MAPPER.readerFor(JsonNode.class)
+                    .with(RecordNodes.INSTANCE)
                     .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonRecords() {}
@@ -91,7 +92,10 @@ public final class JsonRecords {
         return PART.createParser(json);
     }
 
-    /** The value that begins at the parser's current token; afterwards the parser is at its end. */
+    /**
+     * The value that begins at the parser's current token, with numbers in canonical form;
+     * afterwards the parser is at its end.
+     */
     static JsonNode part(JsonParser parser) throws IOException {
         return PART.readValue(parser);
     }

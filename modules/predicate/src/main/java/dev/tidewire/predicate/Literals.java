@@ -2,11 +2,12 @@ package dev.tidewire.predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -56,7 +57,7 @@ final class Literals {
             requireText(member.getKey(), place);
             members.put(member.getKey(), normalise(member.getValue(), place, depth - 1));
         }
-        return new ObjectNode(JsonNodeFactory.instance, new java.util.LinkedHashMap<>(members));
+        return new RecordObject(JsonNodeFactory.instance, new LinkedHashMap<>(members));
     }
 
     /** Half a surrogate pair is in no record, and would become another text on the wire. */
@@ -84,15 +85,15 @@ final class Literals {
         return number(value.decimalValue());
     }
 
-    static JsonNode number(BigDecimal value) {
+    static ValueNode number(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         long integerDigits = (long) stripped.precision() - stripped.scale();
         if (stripped.scale() <= 0 && integerDigits <= LONG_DIGITS) {
-            java.math.BigInteger integer = stripped.toBigIntegerExact();
+            BigInteger integer = stripped.toBigIntegerExact();
             if (integer.bitLength() < Long.SIZE) {
                 return LongNode.valueOf(integer.longValueExact());
             }
         }
-        return DecimalNode.valueOf(stripped);
+        return new RecordDecimal(stripped);
     }
 }

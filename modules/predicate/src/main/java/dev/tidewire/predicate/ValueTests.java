@@ -2,11 +2,10 @@ package dev.tidewire.predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.predicate.FieldPath.ValueTest;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/** Compiles operators into tests of single values that allocate as little as possible. */
+/** Compiles operators into tests of single values. */
 final class ValueTests {
     private ValueTests() {}
 
@@ -66,29 +65,10 @@ final class ValueTests {
     }
 
     private static ValueTest number(JsonNode operand, IntPredicate accepted) {
-        return JsonOrder.isLong(operand)
-                ? integer(operand.longValue(), accepted)
-                : decimal(operand.decimalValue(), accepted);
-    }
-
-    private static ValueTest decimal(BigDecimal operand, IntPredicate accepted) {
         return value ->
                 value != null
                         && value.isNumber()
-                        && accepted.test(value.decimalValue().compareTo(operand));
-    }
-
-    private static ValueTest integer(long operand, IntPredicate accepted) {
-        return value -> value != null && value.isNumber() && accepted.test(compare(value, operand));
-    }
-
-    /** Compares doubles first: rounding keeps the order, and exact numbers would be allocated. */
-    static int compare(JsonNode value, long operand) {
-        if (JsonOrder.isLong(value)) {
-            return Long.compare(value.longValue(), operand);
-        }
-        int rounded = Double.compare(value.doubleValue(), (double) operand);
-        return rounded != 0 ? rounded : value.decimalValue().compareTo(BigDecimal.valueOf(operand));
+                        && accepted.test(JsonOrder.compareNumbers(value, operand));
     }
 
     private static ValueTest regex(RegexAutomaton automaton) {
