@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             LatencyBenchmark.class,
             FanoutBenchmark.class,
             FiltersBenchmark.class,
+            TokensBenchmark.class,
+            ConnectsBenchmark.class,
             MatcherBenchmark.class
         })
 public final class Bench {
