@@ -98,7 +98,7 @@ final class GatewayPart implements Part {
                 fallback.grace(),
                 fallback.maxScans(),
                 fallback.flushBytes(),
-                fallback.quotas());
+                config.quotas().quotas());
     }
 
     private static GatewayPart serve(
