@@ -21,7 +21,7 @@ final class DeliveryBudget {
     private final LongSupplier nanoTime;
     private long portion;
     private boolean waiting;
-    private boolean exhausted;
+    private boolean ranOut;
     private long arrivedAt;
 
     DeliveryBudget(SessionQuota quota, LongSupplier nanoTime) {
@@ -35,9 +35,12 @@ final class DeliveryBudget {
         if (share == null) {
             return true;
         }
-        if (portion > 0 && !recovered()) {
-            portion--;
-            return true;
+        if (portion > 0) {
+            if (!recovered()) {
+                portion--;
+                return true;
+            }
+            portion = 0;
         }
         return share.take(Quota.DELIVERIES, 1) == null;
     }
@@ -66,21 +69,21 @@ final class DeliveryBudget {
     /** The booked portion is there. */
     void arrived() {
         waiting = false;
-        exhausted = true;
+        ranOut = true;
         arrivedAt = nanoTime.getAsLong();
     }
 
     /** Whether it has not run out for some time, so that what is left of a portion is void. */
     boolean recovered() {
-        return !exhausted || nanoTime.getAsLong() - arrivedAt >= RECOVERY.toNanos();
+        return !ranOut || nanoTime.getAsLong() - arrivedAt >= RECOVERY.toNanos();
     }
 
-    /** Gives back what was booked and not used. */
+    /** Gives back a portion that is not there yet. */
     void close() {
         QuotaShare share = quota.share();
-        if (share != null && portion > 0) {
+        if (share != null && waiting) {
             share.give(Quota.DELIVERIES, portion);
-            portion = 0;
         }
+        portion = 0;
     }
 }

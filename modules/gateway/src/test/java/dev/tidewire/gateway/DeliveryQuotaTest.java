@@ -156,6 +156,16 @@ class DeliveryQuotaTest {
     }
 
     @Test
+    void whatIsLeftOfAPortionIsVoidAfterSomeTime() {
+        changes(0, LIMIT + 1);
+        pass(Duration.ofSeconds(1).plus(DeliveryBudget.RECOVERY));
+
+        changes(LIMIT + 1, 3 * LIMIT);
+
+        assertThat(client.eventIds()).isEqualTo(ids(0, 2 * LIMIT + 1));
+    }
+
+    @Test
     void anotherSubjectIsNotSlowed() {
         fixture.tokens.allow("other", "bob", "acme", GatewayFixture.READ);
         Client other = fixture.connect("other");
