@@ -116,6 +116,14 @@ final class Stack implements AutoCloseable {
           host: 127.0.0.1
           port: %d
           tokenInQuery: true
+          quotas:
+            workspaces:
+              - names: [%s]
+                subject: {connections: 2, subscriptions: 2, predicates: 5, publishesPerSecond: 3}
+              - names: [%s]
+                subject: {messagesPerSecond: 20}
+              - names: [%s]
+                subject: {deliveriesPerSecond: 400}
         auth:
           issuer: %s
           rowRules:
@@ -139,6 +147,9 @@ final class Stack implements AutoCloseable {
                         servers.mongoUri(),
                         folder.resolve("matcher"),
                         gatewayPort,
+                        QuotasTest.FEW,
+                        QuotasTest.QUIET,
+                        QuotasTest.STEADY,
                         issuer.issuer());
     }
 

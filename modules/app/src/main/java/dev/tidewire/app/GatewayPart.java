@@ -97,7 +97,8 @@ final class GatewayPart implements Part {
                 fallback.expiryNotice(),
                 fallback.grace(),
                 fallback.maxScans(),
-                fallback.flushBytes());
+                fallback.flushBytes(),
+                config.quotas().quotas());
     }
 
     private static GatewayPart serve(

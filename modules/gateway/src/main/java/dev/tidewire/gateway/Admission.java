@@ -26,6 +26,13 @@ import org.slf4j.LoggerFactory;
 final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
+    /** Where a session is counted. */
+    @FunctionalInterface
+    interface Seats {
+        /** Counts the session of a subject; or returns what is exceeded by it. */
+        @Nullable QuotaExceeded take(String subject);
+    }
+
     private final TokenVerifier tokens;
     private final AccessPolicy access;
     private final Executor executor;
@@ -54,19 +61,28 @@ final class Admission {
      * Examines a token. Returns at once; completes on the executor.
      *
      * @param holder the subject that the session belongs to, or null where it has none yet
+     * @param seats asked whether there is room for the session before its grant is recorded
      */
     CompletableFuture<Verdict> examine(
-            String token, WorkspaceId workspace, @Nullable String holder, SessionAudit audit) {
+            String token,
+            WorkspaceId workspace,
+            @Nullable String holder,
+            Seats seats,
+            SessionAudit audit) {
         return CompletableFuture.supplyAsync(
-                        () -> decideOrDeny(token, workspace, holder, audit), executor)
+                        () -> decideOrDeny(token, workspace, holder, seats, audit), executor)
                 .thenCompose(verdict -> record(verdict, audit));
     }
 
     /** What cannot decide, denies, and that is a decision too. */
     private Verdict decideOrDeny(
-            String token, WorkspaceId workspace, @Nullable String holder, SessionAudit audit) {
+            String token,
+            WorkspaceId workspace,
+            @Nullable String holder,
+            Seats seats,
+            SessionAudit audit) {
         try {
-            return decide(token, workspace, holder, audit);
+            return decide(token, workspace, holder, seats, audit);
         } catch (RuntimeException e) {
             audit.denied(DenialReason.UNDECIDED);
             throw e;
@@ -74,7 +90,11 @@ final class Admission {
     }
 
     private Verdict decide(
-            String token, WorkspaceId workspace, @Nullable String holder, SessionAudit audit) {
+            String token,
+            WorkspaceId workspace,
+            @Nullable String holder,
+            Seats seats,
+            SessionAudit audit) {
         VerifiedToken verified;
         try {
             verified = tokens.verify(token);
@@ -94,7 +114,7 @@ final class Admission {
             }
             case AccessDecision.Granted(Grant grant) -> {
                 if (holder == null || holder.equals(grant.subject())) {
-                    yield new Verdict.Admitted(grant);
+                    yield seated(grant, seats, audit);
                 }
                 audit.denied(
                         verified,
@@ -106,6 +126,19 @@ final class Admission {
         };
     }
 
+    private Verdict seated(Grant grant, Seats seats, SessionAudit audit) {
+        QuotaExceeded exceeded = seats.take(grant.subject());
+        if (exceeded == null) {
+            return new Verdict.Admitted(grant);
+        }
+        audit.denied(
+                grant.token(),
+                new AccessDecision.Denied(
+                        DenialReason.QUOTA_EXCEEDED, null, grant.scopesEvaluated()));
+        metrics.authentication(DenialReason.QUOTA_EXCEEDED.word());
+        return new Verdict.Refused(exceeded.ending());
+    }
+
     /** The end of whoever brings such a token. */
     Verdict.Refused refused(DenialReason reason) {
         metrics.authentication(reason.word());
@@ -114,6 +147,7 @@ final class Admission {
                     case TOKEN_EXPIRED -> new Ending(CloseCode.TOKEN_EXPIRED, reason.message());
                     case KEYS_UNAVAILABLE, AUDIT_UNAVAILABLE, UNDECIDED ->
                             Ending.overloaded(reason.message());
+                    case QUOTA_EXCEEDED -> new Ending(CloseCode.QUOTA_EXCEEDED, reason.message());
                     case WORKSPACE_DENIED,
                             SCOPE_MISSING,
                             ACCESS_REVOKED,

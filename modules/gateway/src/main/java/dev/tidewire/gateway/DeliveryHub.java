@@ -53,10 +53,17 @@ final class DeliveryHub implements DeliverySink, HubLock {
         outbox = new Outbox(settings.flushBytes(), metrics);
         filters = new LiveFilters(ports.interests());
         backlog = new Backlog(ports.log(), clock, settings.maxScans(), this::scan);
-        flow = new Flow(backlog, outbox, metrics);
-        FanOut fanOut = new FanOut(outbox, flow, metrics);
-        ChangeFanOut changes = new ChangeFanOut(fanOut, metrics);
-        GapFanOut gaps = new GapFanOut(fanOut);
+        flow =
+                new Flow(
+                        backlog,
+                        outbox,
+                        metrics,
+                        (subscriber, pause) ->
+                                ports.scheduler().after(pause, () -> budgeted(subscriber)));
+        FanOut events = new FanOut(outbox, flow, metrics, true);
+        FanOut cursors = new FanOut(outbox, flow, metrics, false);
+        ChangeFanOut changes = new ChangeFanOut(events, metrics);
+        GapFanOut gaps = new GapFanOut(events);
         replays = new ReplayFanOut(changes, gaps, outbox, flow, clock, this::batchEnd);
         book =
                 new SubscriptionBook(
@@ -69,7 +76,7 @@ final class DeliveryHub implements DeliverySink, HubLock {
                         settings.maxSubscriptions());
         dispatch =
                 new Dispatch(
-                        filters, new Coverages(ports.log()), book, fanOut, changes, gaps, metrics);
+                        filters, new Coverages(ports.log()), book, cursors, changes, gaps, metrics);
         metrics.filters(filters.byCanonical());
         metrics.subscriptions(book, SubscriptionBook::size);
         metrics.backlog(backlog);
@@ -105,6 +112,12 @@ final class DeliveryHub implements DeliverySink, HubLock {
     /** The subscriber's connection has room again. */
     void writable(Subscriber subscriber) {
         run(endings -> flow.writable(subscriber, endings));
+        batchEnd();
+    }
+
+    /** The subscriber may be delivered more. */
+    private void budgeted(Subscriber subscriber) {
+        run(endings -> flow.budgeted(subscriber, endings));
         batchEnd();
     }
 

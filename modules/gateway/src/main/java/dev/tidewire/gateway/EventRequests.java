@@ -1,6 +1,7 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.auth.AccessDecision;
+import dev.tidewire.auth.Grant;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.PublishedEvent;
@@ -26,6 +27,7 @@ public final class EventRequests {
     private final HttpAdmission admission;
     private final GatewayPorts ports;
     private final GatewayMetrics metrics;
+    private final QuotaLedger quotas;
     private final int maxEventBytes;
     private final ByteBudget inFlight = new ByteBudget(MAX_IN_FLIGHT);
 
@@ -33,10 +35,12 @@ public final class EventRequests {
             HttpAdmission admission,
             GatewayPorts ports,
             GatewayMetrics metrics,
+            QuotaLedger quotas,
             int maxEventBytes) {
         this.admission = admission;
         this.ports = ports;
         this.metrics = metrics;
+        this.quotas = quotas;
         this.maxEventBytes = maxEventBytes;
     }
 
@@ -116,6 +120,7 @@ public final class EventRequests {
         try {
             admission.requireStillGood(admitted);
             events = reader.read(body);
+            requireRate(admitted.grant(), events.size());
         } catch (HttpRefusedException e) {
             throw new CompletionException(e);
         }
@@ -123,6 +128,19 @@ public final class EventRequests {
         events.forEach(event -> ids.add(ports.events().publish(event)));
         return CompletableFuture.allOf(ids.toArray(CompletableFuture[]::new))
                 .handle((done, failure) -> failure == null ? published(events, ids) : failed(ids));
+    }
+
+    private void requireRate(Grant grant, int events) throws HttpRefusedException {
+        QuotaShare share = quotas.open(grant.workspace(), grant.subject());
+        try {
+            QuotaExceeded exceeded = share.take(Quota.PUBLISHES, events);
+            if (exceeded != null) {
+                metrics.publish(GatewayMetrics.Publish.OVER_LIMIT);
+                throw exceeded.httpRefusal();
+            }
+        } finally {
+            quotas.close(share);
+        }
     }
 
     private static HttpAnswer published(

@@ -18,20 +18,26 @@ final class FanOut {
     private final Outbox outbox;
     private final Flow flow;
     private final GatewayMetrics metrics;
+    private final boolean budgeted;
     private final List<Subscriber> touched = new ArrayList<>();
     private final Set<Subscriber> full = new LinkedHashSet<>();
+    private final Set<Subscriber> overBudget = new LinkedHashSet<>();
     private final Set<Subscriber> expired = new LinkedHashSet<>();
 
-    FanOut(Outbox outbox, Flow flow, GatewayMetrics metrics) {
+    /**
+     * @param budgeted whether what it sends counts as deliveries
+     */
+    FanOut(Outbox outbox, Flow flow, GatewayMetrics metrics, boolean budgeted) {
         this.outbox = outbox;
         this.flow = flow;
         this.metrics = metrics;
+        this.budgeted = budgeted;
     }
 
     /**
      * Queues a frame for every subscription in the audiences whose position is before {@code next},
-     * and advances it to there. A session that has no room for it, or whose token has ended, gets
-     * nothing, and falls behind.
+     * and advances it to there. A session that has no room for it, whose budget is used up, or
+     * whose token has ended, gets nothing, and falls behind.
      *
      * @param next the offset behind what the frame tells
      * @param now epoch milliseconds
@@ -51,6 +57,10 @@ final class FanOut {
         if (!full.isEmpty()) {
             full.forEach(subscriber -> flow.full(subscriber, endings));
             full.clear();
+        }
+        if (!overBudget.isEmpty()) {
+            overBudget.forEach(subscriber -> flow.overBudget(subscriber, endings));
+            overBudget.clear();
         }
         if (!expired.isEmpty()) {
             expired.forEach(subscriber -> expire(subscriber, endings));
@@ -72,13 +82,24 @@ final class FanOut {
                 if (frame == null) {
                     frame = built(framing, List.of(audience.filter().id()), next);
                 }
-                if (outbox.offer(subscription.subscriber(), frame)) {
+                if (offer(subscription.subscriber(), frame)) {
                     subscription.advanceTo(next);
-                } else {
-                    full.add(subscription.subscriber());
                 }
             }
         }
+    }
+
+    /** Queues a frame; if that cannot be, takes note of why. */
+    private boolean offer(Subscriber subscriber, Frame frame) {
+        if (budgeted && !subscriber.budget().take()) {
+            overBudget.add(subscriber);
+            return false;
+        }
+        if (!outbox.offer(subscriber, frame)) {
+            full.add(subscriber);
+            return false;
+        }
+        return true;
     }
 
     private void sendMany(
@@ -96,10 +117,8 @@ final class FanOut {
         for (Subscriber subscriber : touched) {
             Combination combination = subscriber.combination;
             subscriber.combination = null;
-            if (combination != null
-                    && !outbox.offer(subscriber, combination.frame(framing, next))) {
+            if (combination != null && !offer(subscriber, combination.frame(framing, next))) {
                 combination.takeBack(subscriber, next - 1);
-                full.add(subscriber);
             }
         }
         touched.clear();

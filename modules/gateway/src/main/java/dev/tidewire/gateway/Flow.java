@@ -1,7 +1,9 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.protocol.ServerFrame;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,20 @@ final class Flow {
     private final Backlog backlog;
     private final Outbox outbox;
     private final GatewayMetrics metrics;
+    private final BiConsumer<Subscriber, Duration> pause;
 
-    Flow(Backlog backlog, Outbox outbox, GatewayMetrics metrics) {
+    /**
+     * @param pause calls {@link #budgeted} after a while; called without the hub's lock
+     */
+    Flow(
+            Backlog backlog,
+            Outbox outbox,
+            GatewayMetrics metrics,
+            BiConsumer<Subscriber, Duration> pause) {
         this.backlog = backlog;
         this.outbox = outbox;
         this.metrics = metrics;
+        this.pause = pause;
     }
 
     /**
@@ -40,6 +51,32 @@ final class Flow {
         if (subscriber.full() && !subscriber.failed()) {
             subscriber.full(false);
             resume(subscriber, Suspension.SLOW_CONSUMER, endings);
+        }
+    }
+
+    /**
+     * The subscriber may not be delivered more at the moment. A session that is live is suspended
+     * by that, unless it is the same overload as before; one that is being caught up only waits.
+     */
+    void overBudget(Subscriber subscriber, Endings endings) {
+        DeliveryBudget budget = subscriber.budget();
+        if (subscriber.failed() || budget.waiting()) {
+            return;
+        }
+        boolean suspended = subscriber.live() && budget.recovered();
+        Duration wait = budget.book();
+        stop(subscriber);
+        if (suspended) {
+            suspended(subscriber, Suspension.QUOTA_EXCEEDED, endings);
+        }
+        endings.later(() -> pause.accept(subscriber, wait));
+    }
+
+    /** The subscriber may be delivered more. */
+    void budgeted(Subscriber subscriber, Endings endings) {
+        if (!subscriber.failed()) {
+            subscriber.budget().arrived();
+            resume(subscriber, Suspension.QUOTA_EXCEEDED, endings);
         }
     }
 

@@ -37,6 +37,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private final DeliveryHub hub;
     private final Admission admission;
     private final OpenSessions sessions;
+    private final QuotaLedger quotas;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile Phase phase = new Phase.Starting();
     private volatile List<Scheduler.Task> routines = List.of();
@@ -53,6 +54,8 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                                         ports.events(),
                                         metrics,
                                         new FailureSummary(ports.clock())));
+        quotas = new QuotaLedger(settings.quotas(), ports.nanoTime(), metrics);
+        metrics.quotas(quotas);
         hub = new DeliveryHub(this.ports, settings, metrics, this::takeEpoch);
         Revocations revocations =
                 new Revocations(
@@ -80,7 +83,8 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                                 .every(
                                         settings.announceInterval().dividedBy(5),
                                         () -> hub.repeatAnnouncements(settings.announceInterval())),
-                        ports.scheduler().every(settings.cursorInterval(), hub::tellCursors));
+                        ports.scheduler().every(settings.cursorInterval(), hub::tellCursors),
+                        ports.scheduler().every(QuotaLedger.INTERVAL, quotas::forget));
         takeEpoch();
         return started.copy();
     }
@@ -141,6 +145,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         metrics,
                         hub,
                         admission,
+                        new SessionQuota(quotas, workspace.get()),
                         workspace.get(),
                         audit,
                         connection,
@@ -175,7 +180,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
      * @param maxEventBytes most bytes of one event
      */
     public EventRequests events(int maxEventBytes) {
-        return new EventRequests(httpAdmission(), ports, metrics, maxEventBytes);
+        return new EventRequests(httpAdmission(), ports, metrics, quotas, maxEventBytes);
     }
 
     /** Where a transport brings requests for the list of channels. */

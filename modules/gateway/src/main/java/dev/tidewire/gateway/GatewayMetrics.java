@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +44,7 @@ final class GatewayMetrics {
         FAILED,
         /** Its sender may not publish it. */
         DENIED,
-        /** Too much of its sender's was under way. */
+        /** Too much of its sender's was under way, or published in a second. */
         OVER_LIMIT
     }
 
@@ -64,6 +65,7 @@ final class GatewayMetrics {
     private final Map<Ignored, Counter> ignored = new EnumMap<>(Ignored.class);
     private final Map<Publish, Counter> publishes = new EnumMap<>(Publish.class);
     private final Map<Suspension, Counter> suspensions = new EnumMap<>(Suspension.class);
+    private final Map<String, Counter> quotas = new HashMap<>();
 
     GatewayMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -92,6 +94,13 @@ final class GatewayMetrics {
             suspensions.put(
                     reason,
                     meters.counter("tidewire.gateway.suspensions", "reason", reason.word()));
+        }
+        for (QuotaExceeded.Holder holder : QuotaExceeded.Holder.values()) {
+            for (Quota quota : Quota.values()) {
+                String limit = holder.limit(quota);
+                quotas.put(
+                        limit, meters.counter("tidewire.gateway.quota.exceeded", "limit", limit));
+            }
         }
         for (Publish outcome : Publish.values()) {
             publishes.put(
@@ -173,6 +182,16 @@ final class GatewayMetrics {
 
     void ignored(Ignored reason) {
         Objects.requireNonNull(ignored.get(reason)).increment();
+    }
+
+    /** How many workspaces and subjects are remembered with what they use. */
+    void quotas(QuotaLedger ledger) {
+        meters.gauge("tidewire.gateway.quota.holders", ledger, QuotaLedger::size);
+    }
+
+    /** Something was refused, or had to wait, since there was too much of it. */
+    void quotaExceeded(String limit) {
+        Objects.requireNonNull(quotas.get(limit)).increment();
     }
 
     void publish(Publish outcome) {

@@ -5,12 +5,14 @@ import dev.tidewire.auth.TokenVerifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * What the gateway needs of the world.
  *
  * @param executor runs what may wait, the examination of tokens; never refuses a task
+ * @param nanoTime a time in nanoseconds that never goes back, from any origin, for rates
  * @param sessionIds gives each session a name that no other ever has
  */
 public record GatewayPorts(
@@ -25,6 +27,7 @@ public record GatewayPorts(
         Scheduler scheduler,
         Executor executor,
         InstantSource clock,
+        LongSupplier nanoTime,
         Supplier<String> sessionIds,
         MeterRegistry meters) {
     /** The same with another way for events to the log. */
@@ -41,6 +44,7 @@ public record GatewayPorts(
                 scheduler,
                 executor,
                 clock,
+                nanoTime,
                 sessionIds,
                 meters);
     }
@@ -59,6 +63,7 @@ public record GatewayPorts(
                 scheduler,
                 executor,
                 clock,
+                nanoTime,
                 sessionIds,
                 meters);
     }

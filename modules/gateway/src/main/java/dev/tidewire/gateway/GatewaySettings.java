@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param grace how long a session whose access has ended may take to bring a new token
  * @param maxScans how many readers of the log may catch subscriptions up at a time
  * @param flushBytes how much may be queued for a connection before it is written within a batch
+ * @param quotas how much workspaces and subjects may use
  */
 public record GatewaySettings(
         String instance,
@@ -29,7 +30,8 @@ public record GatewaySettings(
         Duration expiryNotice,
         Duration grace,
         int maxScans,
-        int flushBytes) {
+        int flushBytes,
+        Quotas quotas) {
     public GatewaySettings {
         if (instance.isBlank()) {
             throw new IllegalArgumentException("instance must not be empty; name this gateway");
@@ -46,7 +48,7 @@ public record GatewaySettings(
         requirePositive("flushBytes", flushBytes);
     }
 
-    /** The defaults: 10 s for a token, 1,000 subscriptions, a cursor every 30 s. */
+    /** The defaults: 10 s for a token, 1,000 subscriptions, a cursor every 30 s, no quotas. */
     public static GatewaySettings of(String instance) {
         return new GatewaySettings(
                 instance,
@@ -59,7 +61,25 @@ public record GatewaySettings(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 4,
-                128 * 1024);
+                128 * 1024,
+                Quotas.none());
+    }
+
+    /** The same with other quotas. */
+    public GatewaySettings withQuotas(Quotas other) {
+        return new GatewaySettings(
+                instance,
+                authTimeout,
+                auditTimeout,
+                maxSubscriptions,
+                maxWaiting,
+                announceInterval,
+                cursorInterval,
+                expiryNotice,
+                grace,
+                maxScans,
+                flushBytes,
+                other);
     }
 
     private static void requirePositive(String name, Duration value) {

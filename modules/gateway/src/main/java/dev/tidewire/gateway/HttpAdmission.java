@@ -51,7 +51,7 @@ final class HttpAdmission {
             return refused(tokenMissing());
         }
         return admission
-                .examine(token, workspace.get(), null, audit)
+                .examine(token, workspace.get(), null, _ -> null, audit)
                 .thenCompose(verdict -> admitted(verdict, audit));
     }
 

@@ -2,8 +2,10 @@ package dev.tidewire.gateway;
 
 import dev.tidewire.model.PublishedEvent;
 import dev.tidewire.protocol.ErrorCode;
+import dev.tidewire.protocol.ExceededLimit;
 import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,30 +17,42 @@ final class Publications {
     /** Most bytes of a session's events that may wait for the log at a time. */
     static final int MAX_IN_FLIGHT = 4 << 20;
 
+    private static final ExceededLimit IN_FLIGHT =
+            new ExceededLimit("eventBytesInFlight", Duration.ofSeconds(1));
+
     /** What an event takes besides its data, so that many small ones count too. */
     private static final int EVENT_OVERHEAD = 512;
 
     private final EventPublisher events;
     private final GatewayMetrics metrics;
+    private final SessionQuota quota;
     private final Replies replies;
     private final ByteBudget inFlight = new ByteBudget(MAX_IN_FLIGHT);
 
     /**
      * @param replies may be used without the session's lock
      */
-    Publications(EventPublisher events, GatewayMetrics metrics, Replies replies) {
+    Publications(
+            EventPublisher events, GatewayMetrics metrics, SessionQuota quota, Replies replies) {
         this.events = events;
         this.metrics = metrics;
+        this.quota = quota;
         this.replies = replies;
     }
 
     /** Publishes an event, after those before it. */
     void publish(PublishedEvent event, @Nullable String ref) throws ProtocolException {
+        QuotaShare share = quota.share();
+        QuotaExceeded exceeded = share == null ? null : share.take(Quota.PUBLISHES, 1);
+        if (exceeded != null) {
+            metrics.publish(GatewayMetrics.Publish.OVER_LIMIT);
+            throw exceeded.refusal(ref);
+        }
         int size = event.data().length + EVENT_OVERHEAD;
         if (!inFlight.take(size)) {
             metrics.publish(GatewayMetrics.Publish.OVER_LIMIT);
             throw new ProtocolException(
-                    ErrorCode.QUOTA_EXCEEDED,
+                    IN_FLIGHT,
                     "more than "
                             + MAX_IN_FLIGHT
                             + " bytes of this session's events wait for the log; wait for published"

@@ -1,6 +1,7 @@
 package dev.tidewire.gateway;
 
 import dev.tidewire.protocol.ErrorCode;
+import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
 import dev.tidewire.protocol.ServerFrames;
 import java.util.function.Consumer;
@@ -29,6 +30,16 @@ final class Replies {
     /** Queues an error frame. */
     void refuse(ErrorCode code, String message, @Nullable String ref) {
         send(new ServerFrame.Refused(code, message, ref));
+    }
+
+    /** Queues an error frame. */
+    void refuse(ProtocolException refusal) {
+        send(
+                new ServerFrame.Refused(
+                        refusal.code(),
+                        String.valueOf(refusal.getMessage()),
+                        refusal.exceeded(),
+                        refusal.ref()));
     }
 
     void flush() {

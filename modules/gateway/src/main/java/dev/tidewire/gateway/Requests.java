@@ -15,14 +15,19 @@ import dev.tidewire.predicate.Predicate;
 import dev.tidewire.predicate.PredicateException;
 import dev.tidewire.protocol.ClientFrame;
 import dev.tidewire.protocol.ErrorCode;
+import dev.tidewire.protocol.ExceededLimit;
 import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the requests of an open session. Called under the session's lock. */
 final class Requests {
+    private static final ExceededLimit MAX_SUBSCRIPTIONS =
+            new ExceededLimit("maxSubscriptions", Duration.ofSeconds(5));
+
     private final DeliveryHub hub;
     private final ChannelCheck channels;
     private final ColumnCheck columns;
@@ -115,14 +120,16 @@ final class Requests {
         Asked asked = new Asked(request.ref(), null, oldRecords.without(filter));
         switch (hub.subscribe(
                 subscriber, restricted, restricted.canonical(), request.from(), asked)) {
-            case ACCEPTED -> {}
-            case OVER_LIMIT ->
-                    throw refused(
-                            ErrorCode.QUOTA_EXCEEDED,
+            case SubscriptionBook.Subscribing.Accepted() -> {}
+            case SubscriptionBook.Subscribing.OverQuota(var exceeded) ->
+                    throw exceeded.refusal(request.ref());
+            case SubscriptionBook.Subscribing.OverLimit() ->
+                    throw new ProtocolException(
+                            MAX_SUBSCRIPTIONS,
                             "the session has as many subscriptions as it may; unsubscribe from others"
                                     + " first",
-                            request);
-            case BEGUN ->
+                            request.ref());
+            case SubscriptionBook.Subscribing.Begun() ->
                     throw refused(
                             ErrorCode.BAD_REQUEST,
                             "from must be latest: the session has this subscription already; to"

@@ -28,6 +28,8 @@ final class Session implements ClientSession {
     private final WorkspaceId workspace;
     private final SessionAudit audit;
     private final Replies replies;
+    private final SessionQuota quota;
+    private final Intake intake;
     private final Subscriber subscriber;
     private final Requests requests;
     private final SessionAccess access;
@@ -40,6 +42,7 @@ final class Session implements ClientSession {
             GatewayMetrics metrics,
             DeliveryHub hub,
             Admission admission,
+            SessionQuota quota,
             WorkspaceId workspace,
             SessionAudit audit,
             ClientConnection connection,
@@ -53,7 +56,14 @@ final class Session implements ClientSession {
         this.sessions = sessions;
         since = ports.clock().instant();
         replies = new Replies(connection, this::end);
-        subscriber = new Subscriber(connection, new Owner());
+        this.quota = quota;
+        intake = new Intake(quota, replies, this::end, ports.nanoTime());
+        subscriber =
+                new Subscriber(
+                        connection,
+                        new Owner(),
+                        quota,
+                        new DeliveryBudget(quota, ports.nanoTime()));
         access =
                 new SessionAccess(
                         ports,
@@ -66,7 +76,8 @@ final class Session implements ClientSession {
                         replies,
                         new Turn());
         Publications publications =
-                new Publications(ports.events(), metrics, new Replies(connection, this::endLater));
+                new Publications(
+                        ports.events(), metrics, quota, new Replies(connection, this::endLater));
         requests =
                 new Requests(
                         hub,
@@ -107,12 +118,19 @@ final class Session implements ClientSession {
 
     @Override
     public void received(String message) {
-        locked(() -> handle(message));
+        locked(() -> {
+            if (intake.admits(message)) {
+                handle(message);
+            }
+        });
     }
 
     @Override
     public void receivedBinary() {
         locked(() -> {
+            if (!intake.admits("")) {
+                return;
+            }
             switch (access.state()) {
                 case SessionState.AwaitingAuth _ ->
                         unauthenticated("the first message must be auth, as JSON text");
@@ -166,7 +184,7 @@ final class Session implements ClientSession {
                         granted(request);
             }
         } catch (ProtocolException e) {
-            replies.refuse(e.code(), String.valueOf(e.getMessage()), e.ref());
+            replies.refuse(e);
         }
     }
 
@@ -247,6 +265,7 @@ final class Session implements ClientSession {
             return false;
         }
         hub.remove(subscriber);
+        quota.close();
         sessions.remove(this);
         return true;
     }

@@ -95,7 +95,11 @@ final class SessionAccess {
         var _ =
                 admission
                         .examine(
-                                token, workspace, current == null ? null : current.subject(), audit)
+                                token,
+                                workspace,
+                                current == null ? null : current.subject(),
+                                subscriber.quota()::connect,
+                                audit)
                         .whenComplete((verdict, failure) ->
                                 turn.take(() -> settle(granting, ref, verdict, failure)));
     }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Subscriber {
     private final ClientConnection connection;
     private final Owner owner;
+    private final SessionQuota quota;
+    private final DeliveryBudget budget;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private final Set<Suspension> suspensions = EnumSet.noneOf(Suspension.class);
 
@@ -43,9 +45,12 @@ final class Subscriber {
         Runnable audited(Suspension reason, boolean resumed);
     }
 
-    Subscriber(ClientConnection connection, Owner owner) {
+    Subscriber(
+            ClientConnection connection, Owner owner, SessionQuota quota, DeliveryBudget budget) {
         this.connection = connection;
         this.owner = owner;
+        this.quota = quota;
+        this.budget = budget;
     }
 
     /** Thread-safe. */
@@ -55,6 +60,16 @@ final class Subscriber {
 
     Owner owner() {
         return owner;
+    }
+
+    /** What the session uses of the quotas. Thread-safe. */
+    SessionQuota quota() {
+        return quota;
+    }
+
+    /** How much may be delivered to it. */
+    DeliveryBudget budget() {
+        return budget;
     }
 
     boolean failed() {
@@ -70,7 +85,7 @@ final class Subscriber {
 
     /** Whether changes may be queued for it. */
     boolean flowing() {
-        return !failed && !full && suspensions.isEmpty();
+        return !failed && !full && !budget.waiting() && suspensions.isEmpty();
     }
 
     /** Whether the connection had no room, and has not said since that it has. */

@@ -13,13 +13,18 @@ import java.util.stream.Collectors;
 /** Who has subscribed to what. Guarded by the hub's lock. */
 final class SubscriptionBook {
     /** What became of a request to subscribe. */
-    enum Subscribing {
+    sealed interface Subscribing {
         /** It is answered, or will be when the filter is active. */
-        ACCEPTED,
+        record Accepted() implements Subscribing {}
+
         /** The session has as many subscriptions as it may. */
-        OVER_LIMIT,
+        record OverLimit() implements Subscribing {}
+
+        /** It is more than a quota allows. */
+        record OverQuota(QuotaExceeded exceeded) implements Subscribing {}
+
         /** The session has it already, so that it cannot begin somewhere else. */
-        BEGUN
+        record Begun() implements Subscribing {}
     }
 
     private final LiveFilters filters;
@@ -61,7 +66,7 @@ final class SubscriptionBook {
             Asked asked,
             Endings endings) {
         if (subscriber.failed()) {
-            return Subscribing.ACCEPTED;
+            return new Subscribing.Accepted();
         }
         LiveFilter live = filters.ofCanonical(canonical);
         Subscription known = live == null ? null : subscriber.subscription(live.id());
@@ -69,22 +74,26 @@ final class SubscriptionBook {
             return again(known, from, asked, endings);
         }
         if (subscriber.size() >= maxSubscriptions) {
-            return Subscribing.OVER_LIMIT;
+            return new Subscribing.OverLimit();
+        }
+        QuotaExceeded exceeded = subscriber.quota().subscribe(filter);
+        if (exceeded != null) {
+            return new Subscribing.OverQuota(exceeded);
         }
         LiveFilter wanted = live == null ? filters.create(filter, canonical, clock.millis()) : live;
         add(new Subscription(subscriber, wanted), from, asked, endings);
-        return Subscribing.ACCEPTED;
+        return new Subscribing.Accepted();
     }
 
     private Subscribing again(
             Subscription known, StartPosition from, Asked asked, Endings endings) {
         if (!(from instanceof StartPosition.Latest)) {
-            return Subscribing.BEGUN;
+            return new Subscribing.Begun();
         }
         known.countUp();
         known.await(asked);
         answerIfActive(known, endings);
-        return Subscribing.ACCEPTED;
+        return new Subscribing.Accepted();
     }
 
     private void add(Subscription subscription, StartPosition from, Asked asked, Endings endings) {
@@ -246,6 +255,7 @@ final class SubscriptionBook {
         subscriber.remove(former);
         remove(former);
         subscriber.add(latter);
+        subscriber.quota().resubscribed(filter);
         size++;
         if (former.placed()) {
             backlog.begin(latter);
@@ -263,11 +273,13 @@ final class SubscriptionBook {
     void removeAll(Subscriber subscriber) {
         subscriber.fail();
         subscriber.removeAll().forEach(this::remove);
+        subscriber.budget().close();
     }
 
     private void remove(Subscription subscription) {
         backlog.end(subscription);
         filters.release(subscription.filter());
+        subscription.subscriber().quota().unsubscribed(subscription.filter().filter());
         size--;
     }
 }

@@ -4,6 +4,8 @@ package dev.tidewire.gateway;
 enum Suspension {
     /** The client does not read as fast as its changes come. */
     SLOW_CONSUMER("slow_consumer"),
+    /** There are more changes in a second than the workspace or the subject may get. */
+    QUOTA_EXCEEDED("quota_exceeded"),
     /** The token has ended, and a new one may still come. */
     TOKEN_EXPIRED("token_expired"),
     /** The issuer or an operator has taken the token back. */

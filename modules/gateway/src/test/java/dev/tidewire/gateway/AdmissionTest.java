@@ -180,7 +180,8 @@ class AdmissionTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         1,
-                        1_000);
+                        1_000,
+                        Quotas.none());
         GatewayFixture slow = GatewayFixture.started(patient);
         slow.audit.hold();
         Client client = slow.connect("good");

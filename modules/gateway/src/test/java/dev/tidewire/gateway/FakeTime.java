@@ -19,6 +19,11 @@ final class FakeTime implements InstantSource, Scheduler {
         return now;
     }
 
+    /** The same time in nanoseconds. */
+    long nanoTime() {
+        return Duration.between(Instant.EPOCH, instant()).toNanos();
+    }
+
     @Override
     public synchronized Task after(Duration delay, Runnable task) {
         Waiting waiting = new Waiting(now.plus(delay), task);

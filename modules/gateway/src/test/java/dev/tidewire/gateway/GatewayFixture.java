@@ -65,6 +65,7 @@ final class GatewayFixture {
                         time,
                         Runnable::run,
                         time,
+                        time::nanoTime,
                         () -> "session-" + sessionNumbers.getAndIncrement(),
                         meters);
         gateway = new Gateway(ports, settings);
@@ -107,7 +108,8 @@ final class GatewayFixture {
                 defaults.expiryNotice(),
                 defaults.grace(),
                 defaults.maxScans(),
-                defaults.flushBytes());
+                defaults.flushBytes(),
+                defaults.quotas());
     }
 
     /** A client of the workspace {@code acme} that is let in. */

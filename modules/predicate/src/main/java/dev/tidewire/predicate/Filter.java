@@ -143,6 +143,11 @@ public record Filter(
         return JsonRecords.write(toJson());
     }
 
+    /** How many conditions on fields it has, those of the row claim included. */
+    public int conditions() {
+        return predicate.conditions() + claim.conditions();
+    }
+
     /** The same under another row claim. */
     public Filter withClaim(Predicate other) {
         return new Filter(workspace, channel, operations, entity, predicate, fields, other);

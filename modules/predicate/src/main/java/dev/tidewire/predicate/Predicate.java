@@ -78,6 +78,19 @@ public sealed interface Predicate permits Conjunction, Disjunction, Condition {
         return Conjunction.of(List.of(this, other));
     }
 
+    /** How many conditions on fields it has, those on elements of arrays included. */
+    default int conditions() {
+        return switch (this) {
+            case Conjunction(List<Predicate> parts) ->
+                    parts.stream().mapToInt(Predicate::conditions).sum();
+            case Disjunction(List<Predicate> parts) ->
+                    parts.stream().mapToInt(Predicate::conditions).sum();
+            case Condition(_, _, Operator.ElementMatch(_, Predicate ofElements)) ->
+                    1 + ofElements.conditions();
+            case Condition _ -> 1;
+        };
+    }
+
     /** The canonical document, which {@link #parse} reads back. */
     default ObjectNode toJson() {
         return CanonicalForm.write(this);

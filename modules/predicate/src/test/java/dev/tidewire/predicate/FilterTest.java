@@ -20,6 +20,25 @@ class FilterTest {
                 .isEqualTo("{\"channel\":\"postgres:products\",\"workspace\":\"acme\"}");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | 0",
+                "{\"predicates\":{\"a\":1}} | 1",
+                "{\"predicates\":{\"a\":{\"$gt\":1,\"$lt\":9},\"$or\":[{\"b\":1},{\"c\":2}]}} | 4",
+                "{\"predicates\":{\"a\":{\"$elemMatch\":{\"b\":1,\"c\":2}}}} | 3",
+            })
+    void countsItsConditions(String document, int conditions) {
+        Filter filter = filter("postgres:p", json(document), null);
+        assertThat(filter.conditions()).isEqualTo(conditions);
+        assertThat(
+                        filter.withClaim(Predicate.parse(json("{\"o\":1}"), Limits.DEFAULT))
+                                .conditions())
+                .isEqualTo(conditions + 1);
+    }
+
     @Test
     void writesItsMembersSorted() {
         Filter filter =

@@ -101,6 +101,23 @@ public sealed interface ServerFrame {
     record Gap(String channel, String subscription, String from, String to, String reason)
             implements ServerFrame {}
 
-    /** An {@code error} frame: a message was refused; the connection stays open. */
-    record Refused(ErrorCode code, String message, @Nullable String ref) implements ServerFrame {}
+    /**
+     * An {@code error} frame: a message was refused; the connection stays open.
+     *
+     * @param exceeded the limit of a quota that is exceeded; null for every other code
+     */
+    record Refused(
+            ErrorCode code, String message, @Nullable ExceededLimit exceeded, @Nullable String ref)
+            implements ServerFrame {
+        public Refused {
+            if ((code == ErrorCode.QUOTA_EXCEEDED) != (exceeded != null)) {
+                throw new IllegalArgumentException(
+                        "a limit must be named with quota_exceeded, and with no other code");
+            }
+        }
+
+        public Refused(ErrorCode code, String message, @Nullable String ref) {
+            this(code, message, null, ref);
+        }
+    }
 }

@@ -81,6 +81,10 @@ public final class ServerFrames {
         json.put("code", refused.code().code())
                 .put("name", refused.code().label())
                 .put("message", refused.message());
+        ExceededLimit exceeded = refused.exceeded();
+        if (exceeded != null) {
+            json.put("limit", exceeded.name()).put("retryAfter", exceeded.retryAfter().toMillis());
+        }
         addRef(json, refused.ref());
         json.put("action", refused.code().action().label());
     }

@@ -1,6 +1,7 @@
 package dev.tidewire.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +16,7 @@ import dev.tidewire.predicate.Limits;
 import dev.tidewire.predicate.Predicate;
 import dev.tidewire.predicate.SampleChange;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -102,7 +104,14 @@ class ServerFramesTest {
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
     void everyErrorFitsItsSchema(ErrorCode code) {
-        String json = ServerFrames.write(new ServerFrame.Refused(code, "channel is missing", "1"));
+        ExceededLimit exceeded =
+                code == ErrorCode.QUOTA_EXCEEDED
+                        ? new ExceededLimit("subject.connections", Duration.ofSeconds(5))
+                        : null;
+
+        String json =
+                ServerFrames.write(
+                        new ServerFrame.Refused(code, "channel is missing", exceeded, "1"));
 
         assertThat(Schemas.problems("server/error.schema.json", json)).isEmpty();
     }
@@ -152,5 +161,45 @@ class ServerFramesTest {
                 .isEqualTo(
                         "{\"type\":\"error\",\"code\":4003,\"name\":\"scope_denied\","
                                 + "\"message\":\"no\",\"action\":\"new_token\"}");
+    }
+
+    @Test
+    void anErrorOfAQuotaNamesTheLimitAndSaysWhenToComeBack() {
+        ExceededLimit exceeded =
+                new ExceededLimit("subject.messagesPerSecond", Duration.ofMillis(250));
+
+        assertThat(
+                        ServerFrames.write(
+                                new ServerFrame.Refused(
+                                        ErrorCode.QUOTA_EXCEEDED, "too many", exceeded, "1")))
+                .isEqualTo(
+                        "{\"type\":\"error\",\"code\":4008,\"name\":\"quota_exceeded\","
+                                + "\"message\":\"too many\",\"limit\":\"subject.messagesPerSecond\","
+                                + "\"retryAfter\":250,\"ref\":\"1\",\"action\":\"reduce\"}");
+    }
+
+    @Test
+    void onlyAnErrorOfAQuotaNamesALimit() {
+        ExceededLimit exceeded =
+                new ExceededLimit("subject.messagesPerSecond", Duration.ofMillis(250));
+
+        assertThatThrownBy(
+                        () -> new ServerFrame.Refused(ErrorCode.BAD_REQUEST, "no", exceeded, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () -> new ServerFrame.Refused(ErrorCode.QUOTA_EXCEEDED, "too many", null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(
+                        Schemas.problems(
+                                "server/error.schema.json",
+                                "{\"type\":\"error\",\"code\":4008,\"name\":\"quota_exceeded\","
+                                        + "\"message\":\"too many\",\"action\":\"reduce\"}"))
+                .isNotEmpty();
+        assertThat(
+                        Schemas.problems(
+                                "server/error.schema.json",
+                                "{\"type\":\"error\",\"code\":4003,\"name\":\"scope_denied\",\"limit\":\"a\","
+                                        + "\"retryAfter\":1,\"message\":\"no\",\"action\":\"new_token\"}"))
+                .isNotEmpty();
     }
 }

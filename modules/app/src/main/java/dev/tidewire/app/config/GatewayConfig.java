@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param authTimeout how long a client without a token in the handshake may take to send one
  * @param pingInterval how often a client is pinged
  * @param silenceTimeout how long a client may give no sign of life
+ * @param quotas how much workspaces and subjects may use
  */
 public record GatewayConfig(
         String host,
@@ -27,7 +28,8 @@ public record GatewayConfig(
         int maxSubscriptions,
         Duration authTimeout,
         Duration pingInterval,
-        Duration silenceTimeout) {
+        Duration silenceTimeout,
+        QuotasConfig quotas) {
     static GatewayConfig read(Section section, Host machine) {
         Duration ping =
                 section.duration(
@@ -61,6 +63,7 @@ public record GatewayConfig(
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(5)),
                 ping,
-                silence);
+                silence,
+                QuotasConfig.read(section.section("quotas")));
     }
 }

@@ -10,6 +10,8 @@ import dev.tidewire.auth.GroupPattern;
 import dev.tidewire.auth.TokenPolicy;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.auth.WorkspaceGroups;
+import dev.tidewire.gateway.Quota;
+import dev.tidewire.gateway.Quotas;
 import dev.tidewire.model.WorkspaceId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +51,10 @@ class ConfigurationTest {
         Configuration sample = parse(sample(), Map.of(), ALL);
         Configuration defaults = parse("", Map.of(), NONE);
 
-        assertThat(sample.gateway()).isEqualTo(defaults.gateway());
+        assertThat(sample.gateway())
+                .usingRecursiveComparison()
+                .ignoringFields("quotas.workspaces")
+                .isEqualTo(defaults.gateway());
         assertThat(sample.topics()).isEqualTo(defaults.topics());
         assertThat(sample.health()).isEqualTo(defaults.health());
         assertThat(sample.capture().pollInterval()).isEqualTo(defaults.capture().pollInterval());
@@ -70,6 +75,44 @@ class ConfigurationTest {
                 .ignoringFields(
                         "kafka.properties", "capture.sources.password", "capture.sources.uri")
                 .isEqualTo(sample);
+    }
+
+    @Test
+    void quotasOfNamedWorkspacesAreTheGeneralOnesWhereTheyAreNotSet() {
+        Quotas quotas =
+                parse(
+                                """
+                                gateway:
+                                  quotas:
+                                    workspace: {connections: 100, publishesPerSecond: 10}
+                                    subject: {deliveriesPerSecond: 50}
+                                    workspaces:
+                                      - names: [big, bigger]
+                                        workspace: {connections: 1000, publishesPerSecond: 0}
+                                        subject: {bytesPerSecond: 64KiB}
+                                """,
+                                Map.of("TIDEWIRE_GATEWAY_QUOTAS_SUBJECT_PREDICATES", "7"),
+                                NONE)
+                        .gateway()
+                        .quotas()
+                        .quotas();
+
+        assertThat(quotas.workspace().limits())
+                .isEqualTo(Map.of(Quota.CONNECTIONS, 100L, Quota.PUBLISHES, 10L));
+        assertThat(quotas.subject().limits())
+                .isEqualTo(Map.of(Quota.DELIVERIES, 50L, Quota.PREDICATES, 7L));
+        Quotas.OfWorkspace big = quotas.workspaces().get(WorkspaceId.of("big"));
+        assertThat(big).isEqualTo(quotas.workspaces().get(WorkspaceId.of("bigger")));
+        assertThat(big.workspace().limits()).isEqualTo(Map.of(Quota.CONNECTIONS, 1_000L));
+        assertThat(big.subject().limits())
+                .isEqualTo(
+                        Map.of(
+                                Quota.DELIVERIES,
+                                50L,
+                                Quota.PREDICATES,
+                                7L,
+                                Quota.BYTES_IN,
+                                65_536L));
     }
 
     @Test
@@ -104,6 +147,11 @@ class ConfigurationTest {
                     gateway: {pingInterval: 5 minutes} | gateway.pingInterval (line 1): is "5 minutes"; it must be a duration such as 5ms, 30s, 15m, 24h or PT30S
                     gateway: {outboundBytes: 1MB}      | gateway.outboundBytes (line 1): is "1MB"; it must be a size such as 65536, 64KiB or 1MiB
                     gateway: {silenceTimeout: 10s}     | gateway.silenceTimeout (line 1): is 10s; it must be longer than pingInterval, which is 25s
+                    gateway: {quotas: {subject: {conections: 1}}} | gateway.quotas.subject.conections (line 1): is not a known key; did you mean connections?
+                    gateway: {quotas: {workspace: {deliveriesPerSecond: -1}}} | gateway.quotas.workspace.deliveriesPerSecond (line 1): is "-1"; it must be from 0 to 1000000000
+                    gateway: {quotas: {subject: {bytesPerSecond: much}}} | gateway.quotas.subject.bytesPerSecond (line 1): is "much"; it must be a size such as 65536, 64KiB or 1MiB
+                    gateway: {quotas: {workspaces: [{subject: {}}]}} | gateway.quotas.workspaces[0].names (line 1): is missing; name workspaces, for example main
+                    gateway: {quotas: {workspaces: [{names: a}, {names: [b, a]}]}} | gateway.quotas.workspaces[1].names (line 1): is "a" a second time; name it once
                     gateway: 8080                      | gateway (line 1): must hold keys and values
                     matcher: {lease: 5s}               | matcher.lease (line 1): is "5s"; it must be from 6s to 1h
                     ingest: {applicationId: tidewire-matcher} | ingest.applicationId (line 1): is "tidewire-matcher", as matcher.applicationId; they must differ

@@ -145,6 +145,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 scheduler,
                                 executor,
                                 clock,
+                                System::nanoTime,
                                 () -> UUID.randomUUID().toString(),
                                 meters),
                         gatewaySettings);

@@ -70,6 +70,7 @@ final class PublishingServer implements AutoCloseable {
                                 scheduler,
                                 executor,
                                 InstantSource.system(),
+                                System::nanoTime,
                                 () -> UUID.randomUUID().toString(),
                                 new SimpleMeterRegistry()),
                         GatewaySettings.of("gateway-0"));
