@@ -34,6 +34,8 @@ public enum DenialReason {
     /** A session's new token is somebody else's. Decided by the session, not by the verifier. */
     SUBJECT_CHANGED(
             "subject_changed", "token belongs to another subject; open a connection for it"),
+    /** A browser's handshake came from a page of another origin. Decided by the transport. */
+    ORIGIN_DENIED("origin_denied", "pages of this origin may not connect"),
     WORKSPACE_DENIED("workspace_denied", "token gives no access to this workspace"),
     SCOPE_MISSING("scope_missing", "token lacks the scope for this channel"),
     /** Decided by the gateway's row rules. */

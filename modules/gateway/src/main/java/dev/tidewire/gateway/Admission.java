@@ -114,7 +114,8 @@ final class Admission {
                     case TOKEN_EXPIRED -> new Ending(CloseCode.TOKEN_EXPIRED, reason.message());
                     case KEYS_UNAVAILABLE, AUDIT_UNAVAILABLE, UNDECIDED ->
                             Ending.overloaded(reason.message());
-                    case WORKSPACE_DENIED,
+                    case ORIGIN_DENIED,
+                            WORKSPACE_DENIED,
                             SCOPE_MISSING,
                             ACCESS_REVOKED,
                             ROW_CLAIM_MISSING,

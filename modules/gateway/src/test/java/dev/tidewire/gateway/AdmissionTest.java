@@ -273,6 +273,18 @@ class AdmissionTest {
     }
 
     @Test
+    void aPageThatMayNotConnectIsRecorded() {
+        fixture.gateway.originDenied(new ConnectRequest("acme", "good", "203.0.113.9", "corr-1"));
+
+        AuditEvent.AuthDenied denial = fixture.audit.denials().getFirst();
+        assertThat(denial.denialReason()).isEqualTo("origin_denied");
+        assertThat(denial.context().workspaceId()).isEqualTo("acme");
+        assertThat(denial.context().remoteAddress()).isEqualTo("203.0.113.9");
+        assertThat(denial.context().correlationId()).isEqualTo("corr-1");
+        assertThat(fixture.audit.grants()).isEmpty();
+    }
+
+    @Test
     void noTokenWithinTenSecondsClosesWith4002AndIsRecorded() {
         Client client = fixture.connect(null);
 
