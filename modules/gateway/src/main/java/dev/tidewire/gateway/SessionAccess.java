@@ -100,6 +100,16 @@ final class SessionAccess {
                                 turn.take(() -> settle(granting, ref, verdict, failure)));
     }
 
+    /** Ends a session whose first message brought no token, as if it had brought a bad one. */
+    void refuse(SessionState.Granting granting, Ending ending) {
+        state = granting;
+        var _ =
+                admission
+                        .told(new Verdict.Refused(ending), audit)
+                        .whenComplete((verdict, failure) ->
+                                turn.take(() -> settle(granting, null, verdict, failure)));
+    }
+
     /** A fault on this side must not leave the client waiting for an answer. */
     private void settle(
             SessionState.Granting granting,
