@@ -120,7 +120,7 @@ final class Stack implements AutoCloseable {
           issuer: %s
           rowRules:
             - channels: ['postgres:owned', 'mongo:owned']
-              workspaces: [owners, keepers, strangers]
+              workspaces: [owners, keepers, strangers, injectors]
               predicate: '{"owner":"${claim.owner}"}'
           workspaceGroups: ['/tenants/{tenant}/{workspace}']
           scopeClaims: [scope, resource_access.tidewire-api.roles]
