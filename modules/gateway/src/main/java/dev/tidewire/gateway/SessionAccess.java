@@ -119,7 +119,7 @@ final class SessionAccess {
         try {
             decided(granting, ref, verdict, failure);
         } catch (RuntimeException e) {
-            LOG.error("a session failed", e);
+            LOG.error("a session failed", Redacted.of(e));
             turn.end(new Ending(CloseCode.INTERNAL_ERROR, "the session failed; connect again"));
         }
     }
@@ -133,7 +133,9 @@ final class SessionAccess {
             return;
         }
         if (verdict == null) {
-            LOG.error("the examination of a token failed", failure);
+            LOG.error(
+                    "the examination of a token failed",
+                    failure == null ? null : Redacted.of(failure));
             turn.end(
                     new Ending(CloseCode.INTERNAL_ERROR, "access could not be decided; try again"));
             return;

@@ -233,6 +233,18 @@ class AdmissionTest {
     }
 
     @Test
+    void whatTheVerifierFailedWithIsLoggedWithoutItsMessageWhichMayQuoteTheToken() {
+        try (LogCapture log = new LogCapture()) {
+            fixture.connect(FakeTokens.BROKEN);
+
+            assertThat(log.text())
+                    .contains("IllegalStateException")
+                    .contains("FakeTokens.verify")
+                    .doesNotContain(FakeTokens.FAULT);
+        }
+    }
+
+    @Test
     void aTokenOfAnotherWorkspaceClosesWith4003AndNamesTheMissingScope() {
         fixture.tokens.allow("foreign", "mallory", "globex", GatewayFixture.READ);
 
