@@ -39,11 +39,15 @@ final class Stack implements AutoCloseable {
     final RoleProcess gateway;
     private final int gatewayPort;
 
+    /** The port of 127.0.0.1 whose pages browsers may connect from. */
+    final int pagePort;
+
     private Stack(Path folder) throws IOException {
         this.folder = folder;
         this.servers = TestServers.start(folder);
         this.issuer = EmbeddedIssuer.start(folder.resolve("issuer"));
         this.gatewayPort = freePort();
+        this.pagePort = freePort();
         servers.createDatabase(DATABASE);
         createTopics();
         Path config = Files.writeString(folder.resolve("tidewire.yaml"), configuration());
@@ -116,6 +120,7 @@ final class Stack implements AutoCloseable {
           host: 127.0.0.1
           port: %d
           tokenInQuery: true
+          allowedOrigins: ['http://127.0.0.1:%d']
         auth:
           issuer: %s
           rowRules:
@@ -139,6 +144,7 @@ final class Stack implements AutoCloseable {
                         servers.mongoUri(),
                         folder.resolve("matcher"),
                         gatewayPort,
+                        pagePort,
                         issuer.issuer());
     }
 
