@@ -1,5 +1,6 @@
 package dev.tidewire.it;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,24 +15,48 @@ import org.awaitility.Awaitility;
 final class RoleProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
 
+    /** Has a log configuration that goes before the program's own. */
+    private static final Path VERBOSE = Path.of("src/test/verbose").toAbsolutePath();
+
+    private final List<String> options;
     private final List<String> arguments;
     private final Path log;
     private Process process;
 
-    private RoleProcess(List<String> arguments, Path log) {
+    private RoleProcess(List<String> options, List<String> arguments, Path log) {
+        this.options = options;
         this.arguments = arguments;
         this.log = log;
-        this.process = launch(arguments, log);
+        this.process = launch(options, arguments, log);
     }
 
     /** Starts a role; {@link #awaitReady()} says when it is ready. */
     static RoleProcess start(String role, Path config, Path folder) {
+        return start(List.of(), role, config, folder);
+    }
+
+    /** Starts a role whose HTTP server logs everything too. */
+    static RoleProcess startTalkative(String role, Path config, Path folder) {
+        return start(
+                List.of("-Djava.util.logging.config.file=" + VERBOSE.resolve("logging.properties")),
+                role,
+                config,
+                folder);
+    }
+
+    private static RoleProcess start(List<String> options, String role, Path config, Path folder) {
         return new RoleProcess(
-                List.of(role, "--config", config.toString()), folder.resolve(role + ".log"));
+                options,
+                List.of(role, "--config", config.toString()),
+                folder.resolve(role + ".log"));
     }
 
     /** A process of the command line. */
     static Process launch(List<String> arguments, Path log) {
+        return launch(List.of(), arguments, log);
+    }
+
+    private static Process launch(List<String> options, List<String> arguments, Path log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -42,9 +67,13 @@ final class RoleProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx512m",
                         "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        "dev.tidewire.app.Tidewire"));
+                        VERBOSE
+                                + File.pathSeparator
+                                + System.getProperty(
+                                        "surefire.test.class.path",
+                                        System.getProperty("java.class.path"))));
+        command.addAll(options);
+        command.add("dev.tidewire.app.Tidewire");
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command)
@@ -83,7 +112,7 @@ final class RoleProcess implements AutoCloseable {
         process.destroyForcibly();
         awaitEnd();
         truncateLog();
-        process = launch(arguments, log);
+        process = launch(options, arguments, log);
     }
 
     /** Ends the process as an operator does, and starts it again. */
@@ -95,7 +124,7 @@ final class RoleProcess implements AutoCloseable {
     /** Starts the process again after {@link #close()}. */
     void start() {
         truncateLog();
-        process = launch(arguments, log);
+        process = launch(options, arguments, log);
     }
 
     private void truncateLog() {

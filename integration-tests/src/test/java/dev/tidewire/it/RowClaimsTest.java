@@ -22,6 +22,38 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @EnabledIf("available")
 @ExtendWith(LiveStack.class)
 class RowClaimsTest {
+    /** Claims that would be operators, were they put into the predicate as they are. */
+    private static final List<Object> OPERATORS =
+            List.of(
+                    Map.of("$ne", ""),
+                    Map.of("$exists", true),
+                    Map.of("$regex", ".*"),
+                    Map.of("$not", Map.of("$eq", "x")),
+                    Map.of(),
+                    List.of("ada", "bob"),
+                    List.of(),
+                    List.of(Map.of("$ne", "")));
+
+    /** Claims that would be operators, were they put into the predicate's source. */
+    private static final List<String> TEXTS =
+            List.of(
+                    "\"},\"$or\":[{}],\"x\":{\"y\":\"",
+                    "\",\"$nor\":[],\"z\":\"",
+                    "{\"$ne\":\"\"}",
+                    "$ne",
+                    "${claim.sub}",
+                    "${claim.owner}",
+                    "ada\\",
+                    "ada\\u0022",
+                    "[\"ada\"]",
+                    "ada ",
+                    "ADA",
+                    ".*",
+                    "%",
+                    "*",
+                    "' OR '1'='1",
+                    "null");
+
     static boolean available() {
         return ServersAvailable.check();
     }
@@ -94,17 +126,67 @@ class RowClaimsTest {
         }
     }
 
+    @Test
+    void noClaimBecomesAPredicate(Stack stack) throws SQLException {
+        try (Shop shop = new Shop(stack, "injectors")) {
+            shop.sql("CREATE TABLE owned (id int PRIMARY KEY, owner text, secret text)");
+            stack.awaitChannel(shop.workspace, "postgres:products");
+            try (RealtimeClient first = client(stack, shop.workspace, "ada")) {
+                first.subscribe("postgres:owned", "{}");
+            }
+            OPERATORS.forEach(claim -> assertRefused(stack, shop.workspace, claim));
+            RealtimeClient ada = client(stack, shop.workspace, "ada");
+            List<RealtimeClient> clients =
+                    TEXTS.stream().map(text -> client(stack, shop.workspace, text)).toList();
+            ada.subscribe("postgres:owned", "{}");
+            clients.forEach(client -> client.subscribe("postgres:owned", "{}"));
+
+            shop.sql("INSERT INTO owned VALUES (-1, 'ada', 'of ada')");
+            for (int id = 0; id < TEXTS.size(); id++) {
+                shop.sql("INSERT INTO owned VALUES (%d, $t$%s$t$)".formatted(id, TEXTS.get(id)));
+            }
+            shop.sql("INSERT INTO owned VALUES (-2, 'ada', 'last of ada')");
+
+            assertThat(until(ada, -2)).hasSize(2);
+            for (int id = 0; id < TEXTS.size(); id++) {
+                assertSeesOnly(clients.get(id), id);
+            }
+            ada.close();
+        }
+    }
+
+    private static void assertSeesOnly(RealtimeClient client, int id) {
+        try (client) {
+            assertThat(id(client.next("event"))).as(TEXTS.get(id)).isEqualTo(id);
+            client.send("{\"type\":\"ping\"}");
+            assertThat(client.next().path("type").asText()).isEqualTo("pong");
+        }
+    }
+
+    private static void assertRefused(Stack stack, String workspace, Object claim) {
+        String token = token(stack, workspace, claim);
+        try (RealtimeClient client =
+                RealtimeClient.to(stack.url(workspace)).bearer(token).connect()) {
+            client.next("authenticated");
+
+            assertThat(client.ask("postgres:owned", "{}").path("code").asInt()).isEqualTo(4003);
+        }
+    }
+
     private static RealtimeClient client(Stack stack, String workspace, String owner) {
         RealtimeClient client =
                 RealtimeClient.to(stack.url(workspace))
-                        .bearer(
-                                stack.issuer.token(
-                                        TokenRequest.forUser(owner)
-                                                .withWorkspaces(workspace)
-                                                .withClaims(Map.of("owner", owner))))
+                        .bearer(token(stack, workspace, owner))
                         .connect();
         client.next("authenticated");
         return client;
+    }
+
+    private static String token(Stack stack, String workspace, Object owner) {
+        return stack.issuer.token(
+                TokenRequest.forUser("ada")
+                        .withWorkspaces(workspace)
+                        .withClaims(Map.of("owner", owner)));
     }
 
     /** All events up to the one with an id. */

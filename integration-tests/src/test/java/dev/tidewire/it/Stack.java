@@ -39,11 +39,15 @@ final class Stack implements AutoCloseable {
     final RoleProcess gateway;
     private final int gatewayPort;
 
+    /** The port of 127.0.0.1 whose pages browsers may connect from. */
+    final int pagePort;
+
     private Stack(Path folder) throws IOException {
         this.folder = folder;
         this.servers = TestServers.start(folder);
         this.issuer = EmbeddedIssuer.start(folder.resolve("issuer"));
         this.gatewayPort = freePort();
+        this.pagePort = freePort();
         servers.createDatabase(DATABASE);
         createTopics();
         Path config = Files.writeString(folder.resolve("tidewire.yaml"), configuration());
@@ -124,11 +128,12 @@ final class Stack implements AutoCloseable {
                 subject: {messagesPerSecond: 20}
               - names: [%s]
                 subject: {deliveriesPerSecond: 400}
+          allowedOrigins: ['http://127.0.0.1:%d']
         auth:
           issuer: %s
           rowRules:
             - channels: ['postgres:owned', 'mongo:owned']
-              workspaces: [owners, keepers, strangers]
+              workspaces: [owners, keepers, strangers, injectors]
               predicate: '{"owner":"${claim.owner}"}'
           workspaceGroups: ['/tenants/{tenant}/{workspace}']
           scopeClaims: [scope, resource_access.tidewire-api.roles]
@@ -150,6 +155,7 @@ final class Stack implements AutoCloseable {
                         QuotasTest.FEW,
                         QuotasTest.QUIET,
                         QuotasTest.STEADY,
+                        pagePort,
                         issuer.issuer());
     }
 

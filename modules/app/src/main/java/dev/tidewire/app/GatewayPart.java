@@ -13,6 +13,7 @@ import dev.tidewire.gateway.OperatorRequests;
 import dev.tidewire.gateway.Readiness;
 import dev.tidewire.gateway.kafka.GatewayRuntime;
 import dev.tidewire.gateway.kafka.KafkaGatewaySettings;
+import dev.tidewire.gateway.tyrus.AllowedOrigins;
 import dev.tidewire.gateway.tyrus.GatewayServer;
 import dev.tidewire.gateway.tyrus.GatewayServerOptions;
 import dev.tidewire.gateway.tyrus.HttpRoute;
@@ -149,6 +150,7 @@ final class GatewayPart implements Part {
                 config.outboundBytes(),
                 config.maxMessageBytes(),
                 config.tokenInQuery(),
+                AllowedOrigins.of(config.allowedOrigins()),
                 config.pingInterval(),
                 config.silenceTimeout(),
                 HANDSHAKE_TIMEOUT,

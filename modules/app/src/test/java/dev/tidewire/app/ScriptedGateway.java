@@ -5,6 +5,7 @@ import dev.tidewire.gateway.ClientSession;
 import dev.tidewire.gateway.ConnectRequest;
 import dev.tidewire.gateway.Frame;
 import dev.tidewire.gateway.Readiness;
+import dev.tidewire.gateway.SessionAcceptor;
 import dev.tidewire.gateway.tyrus.GatewayServer;
 import dev.tidewire.gateway.tyrus.GatewayServerOptions;
 import dev.tidewire.protocol.CloseCode;
@@ -21,14 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A real port whose answers a test writes down beforehand, one script for each connection. */
-final class ScriptedGateway implements AutoCloseable {
+final class ScriptedGateway implements SessionAcceptor, AutoCloseable {
     private final Queue<Script> scripts = new ArrayDeque<>();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<ConnectRequest> requests = new LinkedBlockingQueue<>();
     private final GatewayServer server =
             new GatewayServer(
                     GatewayServerOptions.defaults(),
-                    this::accept,
+                    this,
                     () -> new Readiness(true, Map.of()),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                     List.of());
@@ -78,7 +79,13 @@ final class ScriptedGateway implements AutoCloseable {
         return gateway;
     }
 
-    private ClientSession accept(ConnectRequest request, ClientConnection connection) {
+    @Override
+    public void originDenied(ConnectRequest request) {
+        throw new AssertionError("every origin is allowed");
+    }
+
+    @Override
+    public ClientSession accept(ConnectRequest request, ClientConnection connection) {
         requests.add(request);
         Script script;
         synchronized (scripts) {

@@ -97,6 +97,9 @@ final class ForgedTokenTest {
                                 token().header("crit", List.of("b64"))
                                         .header("b64", false)
                                         .signedBy(RSA)),
+                        Map.entry(
+                                "a number beyond all bounds in the claims",
+                                TokenBuilder.ofPayload("{\"exp\":1e99999999999,\"iat\":1}", RSA)),
                         Map.entry("exp is text", token().claim("exp", "soon").signedBy(RSA)),
                         Map.entry("exp overflows", token().claimJson("exp", "1e30").signedBy(RSA)),
                         Map.entry(

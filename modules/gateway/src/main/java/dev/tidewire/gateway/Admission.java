@@ -41,6 +41,7 @@ final class Admission {
     private final Duration auditTimeout;
     private final Revocations revocations;
     private final GatewayMetrics metrics;
+    private final RefusalDelays delays;
 
     Admission(
             GatewayPorts ports,
@@ -55,10 +56,12 @@ final class Admission {
         this.clock = ports.clock();
         this.auditTimeout = settings.auditTimeout();
         this.metrics = metrics;
+        delays = new RefusalDelays(ports, metrics);
     }
 
     /**
-     * Examines a token. Returns at once; completes on the executor.
+     * Examines a token. Returns at once; completes on the executor, and where too much was refused
+     * before, no sooner than {@link RefusalDelays} has it.
      *
      * @param holder the subject that the session belongs to, or null where it has none yet
      * @param seats asked whether there is room for the session before its grant is recorded
@@ -71,7 +74,24 @@ final class Admission {
             SessionAudit audit) {
         return CompletableFuture.supplyAsync(
                         () -> decideOrDeny(token, workspace, holder, seats, audit), executor)
-                .thenCompose(verdict -> record(verdict, audit));
+                .thenCompose(verdict -> record(verdict, audit))
+                .thenCompose(verdict ->
+                        holder == null && verdict instanceof Verdict.Refused refused
+                                ? told(refused, audit)
+                                : CompletableFuture.completedFuture(verdict));
+    }
+
+    /** Completes when it is time to tell somebody that is not let in. */
+    CompletableFuture<Verdict> told(Verdict.Refused refused, SessionAudit audit) {
+        return isFailedAuthentication(refused.ending())
+                ? delays.tell(audit.remoteAddress(), refused)
+                : CompletableFuture.completedFuture(refused);
+    }
+
+    /** Others are known by a good token, or could not be judged. */
+    private static boolean isFailedAuthentication(Ending ending) {
+        return ending.code() == CloseCode.UNAUTHENTICATED
+                || ending.code() == CloseCode.TOKEN_EXPIRED;
     }
 
     /** What cannot decide, denies, and that is a decision too. */
@@ -148,7 +168,8 @@ final class Admission {
                     case KEYS_UNAVAILABLE, AUDIT_UNAVAILABLE, UNDECIDED ->
                             Ending.overloaded(reason.message());
                     case QUOTA_EXCEEDED -> new Ending(CloseCode.QUOTA_EXCEEDED, reason.message());
-                    case WORKSPACE_DENIED,
+                    case ORIGIN_DENIED,
+                            WORKSPACE_DENIED,
                             SCOPE_MISSING,
                             ACCESS_REVOKED,
                             ROW_CLAIM_MISSING,

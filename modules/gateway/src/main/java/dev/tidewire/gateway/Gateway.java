@@ -160,6 +160,13 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         return session;
     }
 
+    @Override
+    public void originDenied(ConnectRequest request) {
+        new SessionAudit(ports, metrics, settings.instance(), request)
+                .denied(DenialReason.ORIGIN_DENIED);
+        metrics.authentication(DenialReason.ORIGIN_DENIED.word());
+    }
+
     private @Nullable Ending refusal() {
         return switch (phase) {
             case Phase.Starting() -> Ending.overloaded("the gateway is starting");

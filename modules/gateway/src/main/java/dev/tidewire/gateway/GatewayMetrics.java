@@ -58,6 +58,7 @@ final class GatewayMetrics {
     private final Counter gaps;
     private final Counter auditFailures;
     private final Counter folded;
+    private final Counter refusalsDelayed;
     private final Counter replayRead;
     private final Counter replayFound;
     private final Timer sinceCommit;
@@ -77,6 +78,7 @@ final class GatewayMetrics {
         holes = meters.counter("tidewire.gateway.holes");
         gaps = meters.counter("tidewire.gateway.gaps");
         auditFailures = meters.counter("tidewire.gateway.audit.failures");
+        refusalsDelayed = meters.counter("tidewire.gateway.refusals.delayed");
         folded = meters.counter("tidewire.gateway.audit.folded");
         replayRead = meters.counter("tidewire.gateway.replay.records", "outcome", "read");
         replayFound = meters.counter("tidewire.gateway.replay.records", "outcome", "found");
@@ -216,6 +218,16 @@ final class GatewayMetrics {
 
     void gap() {
         gaps.increment();
+    }
+
+    /** How many refusals are kept back at the moment. */
+    <T> void refusalsWaiting(T holder, ToDoubleFunction<T> count) {
+        meters.gauge("tidewire.gateway.refusals.waiting", holder, count);
+    }
+
+    /** A refusal is told later, since too many came before. */
+    void refusalDelayed() {
+        refusalsDelayed.increment();
     }
 
     /** How many refusals wait to be recorded by their number. */

@@ -53,7 +53,10 @@ final class OperatorAdmission {
             verified = ports.tokens().verify(token);
         } catch (TokenRefusedException e) {
             audit.denied(e.reason());
-            return refused(HttpAdmission.answer(admission.refused(e.reason()).ending()));
+            Verdict.Refused verdict = admission.refused(e.reason());
+            return admission
+                    .told(verdict, audit)
+                    .thenCompose(_ -> refused(HttpAdmission.answer(verdict.ending())));
         }
         if (admission.revoked(verified, audit).isPresent()) {
             return refused(HttpAdmission.forbidden(DenialReason.ACCESS_REVOKED.message()));

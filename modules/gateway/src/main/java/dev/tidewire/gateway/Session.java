@@ -105,15 +105,16 @@ final class Session implements ClientSession {
     private void authTimedOut() {
         locked(() -> {
             if (access.state() instanceof SessionState.AwaitingAuth) {
-                unauthenticated(DenialReason.TOKEN_MISSING.message());
+                end(unauthenticated(DenialReason.TOKEN_MISSING.message()));
             }
         });
     }
 
-    private void unauthenticated(String reason) {
+    /** The end of who brought no token, which is recorded. */
+    private Ending unauthenticated(String reason) {
         audit.denied(DenialReason.TOKEN_MISSING);
         metrics.authentication(DenialReason.TOKEN_MISSING.word());
-        end(new Ending(CloseCode.UNAUTHENTICATED, reason));
+        return new Ending(CloseCode.UNAUTHENTICATED, reason);
     }
 
     @Override
@@ -132,8 +133,8 @@ final class Session implements ClientSession {
                 return;
             }
             switch (access.state()) {
-                case SessionState.AwaitingAuth _ ->
-                        unauthenticated("the first message must be auth, as JSON text");
+                case SessionState.AwaitingAuth awaiting ->
+                        refuse(awaiting, "the first message must be auth, as JSON text");
                 case SessionState.Granting _, SessionState.Held _ ->
                         replies.refuse(
                                 ErrorCode.BAD_REQUEST,
@@ -166,10 +167,14 @@ final class Session implements ClientSession {
                 access.examine(awaiting.examine(), token, ref);
                 return;
             }
-            unauthenticated("the first message must be auth");
+            refuse(awaiting, "the first message must be auth");
         } catch (ProtocolException e) {
-            unauthenticated("the first message must be auth: " + e.getMessage());
+            refuse(awaiting, "the first message must be auth: " + e.getMessage());
         }
+    }
+
+    private void refuse(SessionState.AwaitingAuth awaiting, String reason) {
+        access.refuse(awaiting.examine(), unauthenticated(reason));
     }
 
     private void request(SessionState.Held held, String message) {

@@ -104,6 +104,16 @@ final class SessionAccess {
                                 turn.take(() -> settle(granting, ref, verdict, failure)));
     }
 
+    /** Ends a session whose first message brought no token, as if it had brought a bad one. */
+    void refuse(SessionState.Granting granting, Ending ending) {
+        state = granting;
+        var _ =
+                admission
+                        .told(new Verdict.Refused(ending), audit)
+                        .whenComplete((verdict, failure) ->
+                                turn.take(() -> settle(granting, null, verdict, failure)));
+    }
+
     /** A fault on this side must not leave the client waiting for an answer. */
     private void settle(
             SessionState.Granting granting,
@@ -113,7 +123,7 @@ final class SessionAccess {
         try {
             decided(granting, ref, verdict, failure);
         } catch (RuntimeException e) {
-            LOG.error("a session failed", e);
+            LOG.error("a session failed", Redacted.of(e));
             turn.end(new Ending(CloseCode.INTERNAL_ERROR, "the session failed; connect again"));
         }
     }
@@ -127,7 +137,9 @@ final class SessionAccess {
             return;
         }
         if (verdict == null) {
-            LOG.error("the examination of a token failed", failure);
+            LOG.error(
+                    "the examination of a token failed",
+                    failure == null ? null : Redacted.of(failure));
             turn.end(
                     new Ending(CloseCode.INTERNAL_ERROR, "access could not be decided; try again"));
             return;

@@ -55,7 +55,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("a scheduled task failed", e);
+                LOG.error("a scheduled task failed", Redacted.of(e));
             }
         };
     }

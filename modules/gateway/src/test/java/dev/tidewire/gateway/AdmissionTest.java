@@ -234,6 +234,18 @@ class AdmissionTest {
     }
 
     @Test
+    void whatTheVerifierFailedWithIsLoggedWithoutItsMessageWhichMayQuoteTheToken() {
+        try (LogCapture log = new LogCapture()) {
+            fixture.connect(FakeTokens.BROKEN);
+
+            assertThat(log.text())
+                    .contains("IllegalStateException")
+                    .contains("FakeTokens.verify")
+                    .doesNotContain(FakeTokens.FAULT);
+        }
+    }
+
+    @Test
     void aTokenOfAnotherWorkspaceClosesWith4003AndNamesTheMissingScope() {
         fixture.tokens.allow("foreign", "mallory", "globex", GatewayFixture.READ);
 
@@ -271,6 +283,18 @@ class AdmissionTest {
         assertThat(client.connection().closeCode()).isEqualTo(CloseCode.SCOPE_DENIED);
         assertThat(fixture.audit.denials().getFirst().context().workspaceId())
                 .isEqualTo(AuditEvent.Context.MALFORMED);
+    }
+
+    @Test
+    void aPageThatMayNotConnectIsRecorded() {
+        fixture.gateway.originDenied(new ConnectRequest("acme", "good", "203.0.113.9", "corr-1"));
+
+        AuditEvent.AuthDenied denial = fixture.audit.denials().getFirst();
+        assertThat(denial.denialReason()).isEqualTo("origin_denied");
+        assertThat(denial.context().workspaceId()).isEqualTo("acme");
+        assertThat(denial.context().remoteAddress()).isEqualTo("203.0.113.9");
+        assertThat(denial.context().correlationId()).isEqualTo("corr-1");
+        assertThat(fixture.audit.grants()).isEmpty();
     }
 
     @Test

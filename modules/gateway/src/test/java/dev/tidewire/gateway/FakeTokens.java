@@ -23,6 +23,9 @@ final class FakeTokens implements TokenVerifier {
     /** A token that makes the verifier fail in a way nobody foresaw. */
     static final String BROKEN = "broken";
 
+    /** What that failure says, which may be anything. */
+    static final String FAULT = "expected by the test";
+
     private final Map<String, VerifiedToken> good = new HashMap<>();
     private final Map<String, DenialReason> refused = new HashMap<>();
     private final InstantSource clock;
@@ -106,7 +109,7 @@ final class FakeTokens implements TokenVerifier {
     @Override
     public VerifiedToken verify(String token) throws TokenRefusedException {
         if (token.equals(BROKEN)) {
-            throw new IllegalStateException("expected by the test");
+            throw new IllegalStateException(FAULT);
         }
         VerifiedToken verified = good.get(token);
         if (verified == null) {

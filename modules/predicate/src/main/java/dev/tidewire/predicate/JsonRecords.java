@@ -71,6 +71,8 @@ public final class JsonRecords {
             return present(MAPPER.readTree(json));
         } catch (IOException failure) {
             throw notJson(failure);
+        } catch (NumberFormatException | ArithmeticException _) {
+            throw tooLarge();
         }
     }
 
@@ -85,7 +87,14 @@ public final class JsonRecords {
             return present(MAPPER.readTree(json));
         } catch (JsonProcessingException failure) {
             throw notJson(failure);
+        } catch (NumberFormatException | ArithmeticException _) {
+            throw tooLarge();
         }
+    }
+
+    /** The parser's own message is not used: it quotes the number. */
+    private static IllegalArgumentException tooLarge() {
+        return new IllegalArgumentException("text holds a number with too large an exponent");
     }
 
     static JsonParser parser(byte[] json) throws IOException {

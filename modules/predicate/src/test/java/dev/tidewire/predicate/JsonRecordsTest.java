@@ -35,13 +35,15 @@ class JsonRecordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{\"secret\":", "{} {}", "secret", "NaN"})
+    @ValueSource(strings = {"", " ", "{\"secret\":", "{} {}", "secret", "NaN", "[1e99999999999]"})
     void refusesWhatIsNotJsonAndDoesNotQuoteIt(String text) {
         assertThatThrownBy(() -> JsonRecords.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
-                .hasMessageNotContaining("secret");
+                .hasMessageNotContaining("secret")
+                .hasMessageNotContaining("1e99999999999");
         assertThatThrownBy(() -> JsonRecords.parse(text.getBytes(UTF_8)))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("1e99999999999");
     }
 }

@@ -248,7 +248,7 @@ public final class StrictJson {
     static Optional<JsonNode> lenient(String text) {
         try {
             return Optional.of(LENIENT.readTree(text));
-        } catch (JsonProcessingException _) {
+        } catch (JsonProcessingException | NumberFormatException | ArithmeticException _) {
             return Optional.empty();
         }
     }

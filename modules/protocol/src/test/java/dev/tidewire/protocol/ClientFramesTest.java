@@ -287,6 +287,12 @@ class ClientFramesTest {
                 .doesNotContain("secret");
     }
 
+    @Test
+    void aNumberThatNoReaderCouldHoldIsRefused() {
+        assertThat(refused("{\"type\":\"ping\",\"ref\":1e99999999999}"))
+                .hasMessageContaining("a number with too large an exponent");
+    }
+
     private static ClientFrame.Subscribe subscribe(String members) throws ProtocolException {
         return (ClientFrame.Subscribe)
                 ClientFrames.parse(

@@ -1,6 +1,8 @@
 package dev.tidewire.app.config;
 
+import dev.tidewire.gateway.tyrus.AllowedOrigins;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How the gateway runs.
@@ -10,6 +12,7 @@ import java.time.Duration;
  * @param slot this gateway's partition of the deliveries, no other running gateway's; by default
  *     the number at the end of the host's name, else 0
  * @param tokenInQuery whether a token in the URL, {@code ?token=}, is accepted; URLs end up in logs
+ * @param allowedOrigins the web pages from which browsers may connect; every one if empty
  * @param outboundBytes how much may wait for one client
  * @param maxMessageBytes largest message of a client
  * @param maxSubscriptions of one connection
@@ -23,6 +26,7 @@ public record GatewayConfig(
         int port,
         int slot,
         boolean tokenInQuery,
+        List<String> allowedOrigins,
         int outboundBytes,
         int maxMessageBytes,
         int maxSubscriptions,
@@ -30,6 +34,10 @@ public record GatewayConfig(
         Duration pingInterval,
         Duration silenceTimeout,
         QuotasConfig quotas) {
+    public GatewayConfig {
+        allowedOrigins = List.copyOf(allowedOrigins);
+    }
+
     static GatewayConfig read(Section section, Host machine) {
         Duration ping =
                 section.duration(
@@ -54,6 +62,7 @@ public record GatewayConfig(
                 section.integer("port", 8080, 0, 65_535),
                 section.integer("slot", machine.ordinal().orElse(0), 0, 9_999),
                 section.flag("tokenInQuery", false),
+                origins(section),
                 section.bytes("outboundBytes", 1 << 20, 16 << 10, 1 << 30),
                 section.bytes("maxMessageBytes", 256 << 10, 1 << 10, 8 << 20),
                 section.integer("maxSubscriptions", 1_000, 1, 100_000),
@@ -65,5 +74,17 @@ public record GatewayConfig(
                 ping,
                 silence,
                 QuotasConfig.read(section.section("quotas")));
+    }
+
+    private static List<String> origins(Section section) {
+        List<String> origins = section.texts("allowedOrigins", List.of());
+        for (String origin : origins) {
+            try {
+                var _ = AllowedOrigins.of(List.of(origin));
+            } catch (IllegalArgumentException e) {
+                section.problem("allowedOrigins", "is \"" + origin + "\"; it " + e.getMessage());
+            }
+        }
+        return origins;
     }
 }

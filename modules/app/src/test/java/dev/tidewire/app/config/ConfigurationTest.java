@@ -144,6 +144,7 @@ class ConfigurationTest {
                     gateway: {port: http}              | gateway.port (line 1): is "http"; it must be a whole number from 0 to 65535
                     gateway: {port: [1]}               | gateway.port (line 1): must be a single value
                     gateway: {tokenInQuery: yes}       | gateway.tokenInQuery (line 1): is "yes"; it must be true or false
+                    gateway: {allowedOrigins: ['*']}   | gateway.allowedOrigins (line 1): is "*"; it must be an origin such as https://app.example.com or http://localhost:3000, with nothing after host and port, and a host with other letters in its xn-- form; no origin at all allows every one
                     gateway: {pingInterval: 5 minutes} | gateway.pingInterval (line 1): is "5 minutes"; it must be a duration such as 5ms, 30s, 15m, 24h or PT30S
                     gateway: {outboundBytes: 1MB}      | gateway.outboundBytes (line 1): is "1MB"; it must be a size such as 65536, 64KiB or 1MiB
                     gateway: {silenceTimeout: 10s}     | gateway.silenceTimeout (line 1): is 10s; it must be longer than pingInterval, which is 25s

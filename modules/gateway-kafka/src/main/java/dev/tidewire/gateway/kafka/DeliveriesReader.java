@@ -3,6 +3,7 @@ package dev.tidewire.gateway.kafka;
 import dev.tidewire.gateway.ChangeDelivery;
 import dev.tidewire.gateway.DeliverySink;
 import dev.tidewire.gateway.GapDelivery;
+import dev.tidewire.gateway.Redacted;
 import dev.tidewire.records.Delivery;
 import dev.tidewire.records.DeliveryRecords;
 import dev.tidewire.records.GatewayRecord;
@@ -82,7 +83,7 @@ final class DeliveriesReader implements ReadingThread.Reading, AutoCloseable {
     @Override
     public void failed(RuntimeException error) {
         // What the failed batch would have done is unknown, so nothing said before holds.
-        LOG.error("a delivery could not be handled: slot={}", slot, error);
+        LOG.error("a delivery could not be handled: slot={}", slot, Redacted.of(error));
         sink.discontinued("a delivery could not be handled");
     }
 

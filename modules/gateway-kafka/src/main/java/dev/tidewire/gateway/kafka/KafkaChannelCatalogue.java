@@ -1,6 +1,7 @@
 package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.gateway.ChannelCatalogue;
+import dev.tidewire.gateway.Redacted;
 import dev.tidewire.model.Channel;
 import dev.tidewire.model.ChannelInfo;
 import dev.tidewire.model.ChannelPattern;
@@ -108,7 +109,7 @@ final class KafkaChannelCatalogue
 
     @Override
     public void failed(RuntimeException error) {
-        LOG.error("a channel could not be handled", error);
+        LOG.error("a channel could not be handled", Redacted.of(error));
         incomplete = true;
     }
 

@@ -1,6 +1,7 @@
 package dev.tidewire.gateway.kafka;
 
 import dev.tidewire.gateway.LogRecord;
+import dev.tidewire.gateway.Redacted;
 import dev.tidewire.gateway.kafka.KafkaChangeLog.ScanJob;
 import dev.tidewire.model.ChangeEvent;
 import dev.tidewire.model.Family;
@@ -89,7 +90,7 @@ final class LogReader {
         } catch (InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("a replay failed: log={}", job.partition(), e);
+            LOG.error("a replay failed: log={}", job.partition(), Redacted.of(e));
             job.scan().failed();
         } finally {
             consumer.unsubscribe();

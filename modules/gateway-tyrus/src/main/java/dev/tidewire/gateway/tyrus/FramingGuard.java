@@ -8,10 +8,7 @@ import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpRequestPacket;
-import org.glassfish.grizzly.http.HttpResponsePacket;
-import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.Header;
-import org.glassfish.grizzly.memory.Buffers;
 
 /**
  * Refuses requests whose end the codec and a proxy before it may see in different places: what one
@@ -33,7 +30,7 @@ final class FramingGuard extends BaseFilter {
         if (isClear(request)) {
             return context.getInvokeAction();
         }
-        refuse(context, request.getResponse());
+        EarlyAnswer.send(context, request, REFUSAL);
         NextAction deaf = context.getSuspendAction();
         context.completeAndRecycle();
         return deaf;
@@ -49,19 +46,5 @@ final class FramingGuard extends BaseFilter {
                             && !request.getHeaders().contains(Header.ContentLength);
             default -> false;
         };
-    }
-
-    private static void refuse(FilterChainContext context, HttpResponsePacket response) {
-        response.setProtocol(Protocol.HTTP_1_1);
-        response.setStatus(REFUSAL.status());
-        response.setHeader("Connection", "close");
-        response.setContentType("application/json");
-        response.setContentLength(REFUSAL.body().length);
-        context.write(
-                HttpContent.builder(response)
-                        .content(Buffers.wrap(context.getMemoryManager(), REFUSAL.body()))
-                        .last(true)
-                        .build());
-        context.getConnection().closeSilently();
     }
 }

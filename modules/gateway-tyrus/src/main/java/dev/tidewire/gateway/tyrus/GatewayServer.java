@@ -85,13 +85,14 @@ public final class GatewayServer implements AutoCloseable {
                         new JoinBuffers(),
                         task -> listener.getTransport().getWorkerThreadPool().execute(task),
                         clock);
-        listener.registerAddOn((network, chain) -> addWebSockets(chain, context));
+        listener.registerAddOn((network, chain) -> addWebSockets(chain, acceptor, context));
         http.addListener(listener);
         http.getServerConfiguration()
                 .addHttpHandler(new HttpResources(readiness, registry::scrape, routes), "/");
     }
 
-    private void addWebSockets(FilterChainBuilder chain, ServerContext context) {
+    private void addWebSockets(
+            FilterChainBuilder chain, SessionAcceptor acceptor, ServerContext context) {
         // The idle filter stays, since it keeps a record of every connection until its end.
         FilterChain upgraded =
                 FilterChainBuilder.stateless()
@@ -102,7 +103,7 @@ public final class GatewayServer implements AutoCloseable {
         chain.add(chain.indexOfType(HttpServerFilter.class), new FramingGuard());
         chain.add(
                 chain.indexOfType(HttpServerFilter.class),
-                new UpgradeFilter(container.getWebSocketEngine(), context, upgraded));
+                new UpgradeFilter(container.getWebSocketEngine(), acceptor, context, upgraded));
     }
 
     private void configure(NetworkListener network) {

@@ -11,6 +11,7 @@ import java.time.Duration;
  *     is taken when nothing else waits
  * @param maxMessageBytes largest message a client may send, over all its fragments
  * @param tokenInQuery whether {@code ?token=} is read; off by default, since URLs end up in logs
+ * @param origins the web pages from which browsers may connect
  * @param pingInterval how often a client is pinged
  * @param silenceTimeout how long a client may give no sign of life
  * @param handshakeTimeout how long a connection may take for its request, and idle between requests
@@ -22,6 +23,7 @@ public record GatewayServerOptions(
         int outboundBytes,
         int maxMessageBytes,
         boolean tokenInQuery,
+        AllowedOrigins origins,
         Duration pingInterval,
         Duration silenceTimeout,
         Duration handshakeTimeout,
@@ -57,6 +59,7 @@ public record GatewayServerOptions(
                 1 << 20,
                 256 << 10,
                 false,
+                AllowedOrigins.any(),
                 Duration.ofSeconds(25),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
@@ -71,6 +74,7 @@ public record GatewayServerOptions(
                 outboundBytes,
                 maxMessageBytes,
                 tokenInQuery,
+                origins,
                 pingInterval,
                 silenceTimeout,
                 handshakeTimeout,

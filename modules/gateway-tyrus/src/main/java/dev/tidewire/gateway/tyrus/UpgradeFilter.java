@@ -1,10 +1,14 @@
 package dev.tidewire.gateway.tyrus;
 
+import dev.tidewire.auth.DenialReason;
 import dev.tidewire.gateway.ConnectRequest;
+import dev.tidewire.gateway.HttpAnswer;
+import dev.tidewire.gateway.SessionAcceptor;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +57,14 @@ final class UpgradeFilter extends BaseFilter {
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(
                     HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
 
+    private static final HttpAnswer ORIGIN_DENIED =
+            HttpAnswer.error(
+                    403,
+                    DenialReason.ORIGIN_DENIED.word(),
+                    "the page's origin is not among gateway.allowedOrigins");
+
     private final WebSocketEngine engine;
+    private final SessionAcceptor acceptor;
     private final ServerContext server;
     private final FilterChain upgraded;
     private final HandshakeRequestReader reader;
@@ -61,8 +72,13 @@ final class UpgradeFilter extends BaseFilter {
     /**
      * @param upgraded the chain of connections after their handshake
      */
-    UpgradeFilter(WebSocketEngine engine, ServerContext server, FilterChain upgraded) {
+    UpgradeFilter(
+            WebSocketEngine engine,
+            SessionAcceptor acceptor,
+            ServerContext server,
+            FilterChain upgraded) {
         this.engine = engine;
+        this.acceptor = acceptor;
         this.server = server;
         this.upgraded = upgraded;
         this.reader = new HandshakeRequestReader(server.options().tokenInQuery());
@@ -75,6 +91,11 @@ final class UpgradeFilter extends BaseFilter {
         ConnectRequest connect = isHandshake(request) ? reader.read(request) : null;
         if (connect == null) {
             return context.getInvokeAction();
+        }
+        if (!server.options().origins().allow(origins(request))) {
+            acceptor.originDenied(connect);
+            EarlyAnswer.send(context, request, ORIGIN_DENIED);
+            return context.getStopAction();
         }
         upgrade(context, request, connect);
         readEarlyFrames(context.getConnection(), content);
@@ -99,6 +120,12 @@ final class UpgradeFilter extends BaseFilter {
     private static boolean isHandshake(HttpRequestPacket request) {
         return HandshakeRequestReader.isUpgrade(request)
                 && HandshakeRequestReader.isConnect(HandshakeRequestReader.rawPath(request));
+    }
+
+    private static List<String> origins(HttpRequestPacket request) {
+        List<String> origins = new ArrayList<>();
+        request.getHeaders().values("Origin").forEach(origins::add);
+        return origins;
     }
 
     /** What an impatient client sent without awaiting the response. */

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A gateway core that echoes, and remembers what the transport did to it. */
 final class FakeGateway implements SessionAcceptor {
     final List<EchoSession> sessions = new CopyOnWriteArrayList<>();
+    final List<ConnectRequest> deniedOrigins = new CopyOnWriteArrayList<>();
 
     /** What must never happen: two calls at once, or a call after the end. */
     final List<String> brokenPromises = new CopyOnWriteArrayList<>();
@@ -34,6 +35,11 @@ final class FakeGateway implements SessionAcceptor {
         EchoSession session = new EchoSession(request, connection);
         sessions.add(session);
         return session;
+    }
+
+    @Override
+    public void originDenied(ConnectRequest request) {
+        deniedOrigins.add(request);
     }
 
     EchoSession session(int index) {

@@ -165,6 +165,11 @@ final class RawClient implements AutoCloseable {
         return new Received(first & 0x0f, (first & FIN) != 0, payload);
     }
 
+    /** Everything until the server ends the connection. */
+    String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Reads and forgets that many bytes. */
     long skip(long bytes) throws IOException {
         in.skipNBytes(bytes);

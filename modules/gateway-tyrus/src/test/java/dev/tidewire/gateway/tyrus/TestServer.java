@@ -20,6 +20,7 @@ final class TestServer implements AutoCloseable {
                     64 << 10,
                     64 << 10,
                     false,
+                    AllowedOrigins.any(),
                     Duration.ofSeconds(25),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(2),
@@ -70,6 +71,7 @@ final class TestServer implements AutoCloseable {
         private int outboundBytes = OPTIONS.outboundBytes();
         private int maxMessageBytes = OPTIONS.maxMessageBytes();
         private boolean tokenInQuery;
+        private AllowedOrigins origins = OPTIONS.origins();
         private Duration pingInterval = OPTIONS.pingInterval();
         private Duration silenceTimeout = OPTIONS.silenceTimeout();
 
@@ -88,6 +90,11 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
+        OptionsBuilder origins(String... allowed) {
+            origins = AllowedOrigins.of(List.of(allowed));
+            return this;
+        }
+
         OptionsBuilder pings(Duration interval, Duration silence) {
             pingInterval = interval;
             silenceTimeout = silence;
@@ -101,6 +108,7 @@ final class TestServer implements AutoCloseable {
                     outboundBytes,
                     maxMessageBytes,
                     tokenInQuery,
+                    origins,
                     pingInterval,
                     silenceTimeout,
                     OPTIONS.handshakeTimeout(),
