@@ -31,11 +31,17 @@ final class GatewayPart implements Part {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     private final JwksKeySource keys;
+    private final ExternalAccess external;
     private final GatewayRuntime runtime;
     private final GatewayServer server;
 
-    private GatewayPart(JwksKeySource keys, GatewayRuntime runtime, GatewayServer server) {
+    private GatewayPart(
+            JwksKeySource keys,
+            ExternalAccess external,
+            GatewayRuntime runtime,
+            GatewayServer server) {
         this.keys = keys;
+        this.external = external;
         this.runtime = runtime;
         this.server = server;
     }
@@ -56,10 +62,13 @@ final class GatewayPart implements Part {
         JwksKeySource keys = new JwksKeySource(auth.keys(), clock);
         Meters.bind(keys, clock, meters);
         keys.start();
+        ExternalAccess external = ExternalAccess.of(auth);
         try {
-            GatewayRuntime runtime = runtime(kafka, config, auth, keys, meters, clock);
-            return serve(keys, runtime, config, routes(runtime, config, auth, keys, clock), meters);
+            GatewayRuntime runtime = runtime(kafka, config, auth, keys, external, meters, clock);
+            List<HttpRoute> routes = routes(runtime, config, auth, keys, clock);
+            return serve(keys, external, runtime, config, routes, meters);
         } catch (RuntimeException e) {
+            external.close();
             keys.close();
             throw e;
         }
@@ -70,6 +79,7 @@ final class GatewayPart implements Part {
             GatewayConfig config,
             AuthConfig auth,
             JwksKeySource keys,
+            ExternalAccess external,
             PrometheusMeterRegistry meters,
             InstantSource clock) {
         String instance =
@@ -80,6 +90,7 @@ final class GatewayPart implements Part {
                 new KeycloakTokenVerifier(auth.policy(), keys, clock),
                 auth.access(),
                 auth.rows(),
+                external.checks(),
                 meters,
                 clock);
     }
@@ -102,6 +113,7 @@ final class GatewayPart implements Part {
 
     private static GatewayPart serve(
             JwksKeySource keys,
+            ExternalAccess external,
             GatewayRuntime runtime,
             GatewayConfig config,
             List<HttpRoute> routes,
@@ -115,7 +127,7 @@ final class GatewayPart implements Part {
                         routes);
         try {
             server.start();
-            return new GatewayPart(keys, runtime, server);
+            return new GatewayPart(keys, external, runtime, server);
         } catch (RuntimeException e) {
             runtime.close();
             throw e;
@@ -186,6 +198,7 @@ final class GatewayPart implements Part {
     @Override
     public void close() {
         try (keys;
+                external;
                 runtime) {
             server.close();
         }

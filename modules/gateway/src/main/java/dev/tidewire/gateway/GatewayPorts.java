@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 /**
  * What the gateway needs of the world.
  *
+ * @param checks who is asked about access besides the tokens
  * @param executor runs what may wait, the examination of tokens; never refuses a task
  * @param sessionIds gives each session a name that no other ever has
  */
@@ -17,6 +18,7 @@ public record GatewayPorts(
         TokenVerifier tokens,
         AccessPolicy access,
         RowRules rows,
+        AccessChecks checks,
         InterestLog interests,
         AuditLog audit,
         EventPublisher events,
@@ -33,6 +35,7 @@ public record GatewayPorts(
                 tokens,
                 access,
                 rows,
+                checks,
                 interests,
                 audit,
                 other,
@@ -51,6 +54,7 @@ public record GatewayPorts(
                 tokens,
                 access,
                 rows,
+                checks,
                 interests,
                 other,
                 events,
