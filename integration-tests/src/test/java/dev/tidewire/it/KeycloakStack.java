@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real Keycloak, and a second gateway of the shared {@link Stack} that trusts it. */
 final class KeycloakStack implements AutoCloseable {
+    /** The realm's client that stands for Tidewire, and introspects. */
+    static final String API = "tidewire-api";
+
     /** The realm's client whose users sign in. */
     static final String WEB = "tidewire-web";
 
@@ -72,8 +75,16 @@ final class KeycloakStack implements AutoCloseable {
         auth:
           issuer: %s
           jwksMinimumInterval: 10ms
+          introspection:
+            clientSecret: %s
+            interval: 500ms
         """
-                .formatted(shared.servers.bootstrapServers(), port, SLOT, realm.issuer());
+                .formatted(
+                        shared.servers.bootstrapServers(),
+                        port,
+                        SLOT,
+                        realm.issuer(),
+                        admin.secret(API));
     }
 
     /** The name of a new user. */

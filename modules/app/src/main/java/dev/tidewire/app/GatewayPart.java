@@ -32,11 +32,17 @@ final class GatewayPart implements Part {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     private final JwksKeySource keys;
+    private final ExternalAccess external;
     private final GatewayRuntime runtime;
     private final GatewayServer server;
 
-    private GatewayPart(JwksKeySource keys, GatewayRuntime runtime, GatewayServer server) {
+    private GatewayPart(
+            JwksKeySource keys,
+            ExternalAccess external,
+            GatewayRuntime runtime,
+            GatewayServer server) {
         this.keys = keys;
+        this.external = external;
         this.runtime = runtime;
         this.server = server;
     }
@@ -57,10 +63,13 @@ final class GatewayPart implements Part {
         JwksKeySource keys = new JwksKeySource(auth.keys(), clock);
         Meters.bind(keys, clock, meters);
         keys.start();
+        ExternalAccess external = ExternalAccess.of(auth);
         try {
-            GatewayRuntime runtime = runtime(kafka, config, auth, keys, meters, clock);
-            return serve(keys, runtime, config, routes(runtime, config, auth, keys, clock), meters);
+            GatewayRuntime runtime = runtime(kafka, config, auth, keys, external, meters, clock);
+            List<HttpRoute> routes = routes(runtime, config, auth, keys, clock);
+            return serve(keys, external, runtime, config, routes, meters);
         } catch (RuntimeException e) {
+            external.close();
             keys.close();
             throw e;
         }
@@ -71,6 +80,7 @@ final class GatewayPart implements Part {
             GatewayConfig config,
             AuthConfig auth,
             JwksKeySource keys,
+            ExternalAccess external,
             PrometheusMeterRegistry meters,
             InstantSource clock) {
         String instance =
@@ -81,6 +91,7 @@ final class GatewayPart implements Part {
                 new KeycloakTokenVerifier(auth.policy(), keys, clock),
                 auth.access(),
                 auth.rows(),
+                external.checks(),
                 meters,
                 clock);
     }
@@ -104,6 +115,7 @@ final class GatewayPart implements Part {
 
     private static GatewayPart serve(
             JwksKeySource keys,
+            ExternalAccess external,
             GatewayRuntime runtime,
             GatewayConfig config,
             List<HttpRoute> routes,
@@ -117,7 +129,7 @@ final class GatewayPart implements Part {
                         routes);
         try {
             server.start();
-            return new GatewayPart(keys, runtime, server);
+            return new GatewayPart(keys, external, runtime, server);
         } catch (RuntimeException e) {
             runtime.close();
             throw e;
@@ -189,6 +201,7 @@ final class GatewayPart implements Part {
     @Override
     public void close() {
         try (keys;
+                external;
                 runtime) {
             server.close();
         }

@@ -1,20 +1,14 @@
 package dev.tidewire.auth;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +29,7 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
 
     private final JwksSettings settings;
     private final InstantSource clock;
-    private final HttpClient client;
+    private final BoundedHttp http;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("tidewire-jwks").daemon().factory());
@@ -45,11 +39,7 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
     public JwksKeySource(JwksSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(settings.timeout())
-                        .build();
+        this.http = new BoundedHttp(settings.timeout(), settings.maxBytes());
     }
 
     /** Begins to fetch in the background. Returns at once, whether or not the issuer answers. */
@@ -82,7 +72,7 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
     @Override
     public void close() {
         ticker.shutdownNow();
-        client.shutdownNow();
+        http.close();
     }
 
     void refreshIfDue() {
@@ -107,35 +97,22 @@ public final class JwksKeySource implements KeySource, AutoCloseable {
     }
 
     private State fetch(Instant now) {
-        try {
-            HttpResponse<byte[]> response = ask();
-            return response.statusCode() == 200
-                    ? state.replaced(now, KeySetReader.read(response.body()))
-                    : state.failed(now, "HTTP " + response.statusCode());
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return state.failed(now, cause.getClass().getSimpleName());
-        } catch (TimeoutException | IOException | RuntimeException e) {
-            return state.failed(now, e.getClass().getSimpleName());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return state.failed(now, e.getClass().getSimpleName());
-        }
-    }
-
-    private HttpResponse<byte[]> ask()
-            throws ExecutionException, InterruptedException, TimeoutException {
         HttpRequest request =
                 HttpRequest.newBuilder(settings.url()).header("Accept", "application/json").build();
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(
-                        request,
-                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), settings.maxBytes()));
+        return switch (http.send(request)) {
+            case BoundedHttp.Outcome.Failed(String error) -> state.failed(now, error);
+            case BoundedHttp.Outcome.Answered answered ->
+                    answered.status() == 200
+                            ? read(now, answered.response().body())
+                            : state.failed(now, "HTTP " + answered.status());
+        };
+    }
+
+    private State read(Instant now, byte[] document) {
         try {
-            // A timeout of the request itself would end with the headers; this covers the body.
-            return answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } finally {
-            answer.cancel(true);
+            return state.replaced(now, KeySetReader.read(document));
+        } catch (IOException | RuntimeException e) {
+            return state.failed(now, e.getClass().getSimpleName());
         }
     }
 

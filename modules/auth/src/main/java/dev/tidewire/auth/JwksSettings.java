@@ -2,7 +2,6 @@ package dev.tidewire.auth;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * Where the issuer's keys are and how they are fetched.
@@ -26,15 +25,8 @@ public record JwksSettings(
     public static final Duration REFRESH_INTERVAL = Duration.ofMinutes(10);
 
     public JwksSettings {
-        Objects.requireNonNull(url, "url");
-        String scheme = url.getScheme();
-        if (!("http".equals(scheme) || "https".equals(scheme))
-                || url.getHost() == null
-                || url.getUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "url must be http or https, with a host and without user and password, for"
-                            + " example https://login.example.com/realms/main/protocol/openid-connect/certs");
-        }
+        ServiceUrl.check(
+                url, "https://login.example.com/realms/main/protocol/openid-connect/certs");
         requirePositive(timeout, "timeout");
         requirePositive(minimumInterval, "minimumInterval");
         requirePositive(refreshInterval, "refreshInterval");

@@ -15,6 +15,11 @@ public record ConnectRequest(
         @Nullable String token,
         String remoteAddress,
         @Nullable String correlationId) {
+    /** The same for whoever keeps it longer than the token is needed. */
+    ConnectRequest withoutToken() {
+        return new ConnectRequest(workspace, null, remoteAddress, correlationId);
+    }
+
     /** Does not show the token. */
     @Override
     public String toString() {

@@ -5,6 +5,7 @@ import dev.tidewire.auth.LogoutTokenVerifier;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private final CountingAuditLog audit;
     private final DeliveryHub hub;
     private final Admission admission;
+    private final TokenHolders watch;
     private final OpenSessions sessions;
     private final QuotaLedger quotas;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -64,7 +66,20 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         ports.clock(),
                         metrics::revocationForgotten);
         metrics.revocations(revocations);
-        sessions = new OpenSessions(revocations);
+        watch =
+                ports.checks()
+                        .tokens()
+                        .<TokenHolders>map(check ->
+                                new TokenWatch(
+                                        check,
+                                        ports.checks().random(),
+                                        ports.scheduler(),
+                                        ports.executor(),
+                                        ports.clock(),
+                                        metrics,
+                                        this::revoke))
+                        .orElse(TokenHolders.UNWATCHED);
+        sessions = new OpenSessions(revocations, watch);
         admission = new Admission(this.ports, settings, revocations, metrics);
         metrics.sessions(sessions.all());
     }
@@ -242,9 +257,10 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                     case Phase.Serving(long epoch) -> "serving in epoch " + epoch;
                     case Phase.Over(Ending ending) -> ending.reason();
                 };
-        return new Readiness(
-                refusal() == null,
-                Map.of("gateway", state, "sessions", Integer.toString(sessions.all().size())));
+        Map<String, String> detail = new HashMap<>(watch.detail());
+        detail.put("gateway", state);
+        detail.put("sessions", Integer.toString(sessions.all().size()));
+        return new Readiness(refusal() == null, detail);
     }
 
     /** Tells the clients how far they are, ends all sessions and withdraws all filters. */

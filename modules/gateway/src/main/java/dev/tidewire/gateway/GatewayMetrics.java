@@ -143,6 +143,11 @@ final class GatewayMetrics {
         meters.counter("tidewire.gateway.logouts", "outcome", outcome).increment();
     }
 
+    /** The issuer was asked about a token. */
+    void introspection(String result) {
+        meters.counter("tidewire.gateway.introspections", "result", result).increment();
+    }
+
     /** A revocation was forgotten before its time, since there were too many. */
     void revocationForgotten() {
         meters.counter("tidewire.gateway.revocations.forgotten").increment();

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /**
  * What the gateway needs of the world.
  *
+ * @param checks who is asked about access besides the tokens
  * @param executor runs what may wait, the examination of tokens; never refuses a task
  * @param nanoTime a time in nanoseconds that never goes back, from any origin, for rates
  * @param sessionIds gives each session a name that no other ever has
@@ -19,6 +20,7 @@ public record GatewayPorts(
         TokenVerifier tokens,
         AccessPolicy access,
         RowRules rows,
+        AccessChecks checks,
         InterestLog interests,
         AuditLog audit,
         EventPublisher events,
@@ -36,6 +38,7 @@ public record GatewayPorts(
                 tokens,
                 access,
                 rows,
+                checks,
                 interests,
                 audit,
                 other,
@@ -55,6 +58,7 @@ public record GatewayPorts(
                 tokens,
                 access,
                 rows,
+                checks,
                 interests,
                 other,
                 events,

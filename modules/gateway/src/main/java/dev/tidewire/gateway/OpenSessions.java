@@ -26,17 +26,27 @@ final class OpenSessions {
     private final Map<Session, List<TokenKey>> keys = new ConcurrentHashMap<>();
     private final Map<TokenKey, Set<Session>> byKey = new ConcurrentHashMap<>();
     private final Revocations revocations;
+    private final TokenHolders watch;
 
-    OpenSessions(Revocations revocations) {
+    /**
+     * @param watch learns who goes by which token
+     */
+    OpenSessions(Revocations revocations, TokenHolders watch) {
         this.revocations = revocations;
+        this.watch = watch;
     }
 
     void add(Session session) {
         byId.put(session.id(), session);
     }
 
-    /** The session goes by another token from now on. Called under the session's lock. */
-    void holds(Session session, VerifiedToken token) {
+    /**
+     * The session goes by another token from now on. Called under the session's lock.
+     *
+     * @param compact the token as the client sent it
+     */
+    void holds(Session session, VerifiedToken token, String compact) {
+        watch.holds(session.id(), token, compact);
         List<TokenKey> now = TokenKey.of(token);
         List<TokenKey> before = keys.put(session, now);
         now.forEach(key -> byKey.compute(key, (_, holders) -> with(holders, session)));
@@ -54,6 +64,7 @@ final class OpenSessions {
     /** The session has ended. Called under the session's lock. */
     void remove(Session session) {
         byId.remove(session.id());
+        watch.released(session.id());
         List<TokenKey> before = keys.remove(session);
         if (before != null) {
             before.forEach(key -> drop(key, session));

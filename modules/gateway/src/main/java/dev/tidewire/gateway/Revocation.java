@@ -24,6 +24,11 @@ record Revocation(TokenKey key, Instant issuedUntil) {
         return new Revocation(new TokenKey(TokenKey.Kind.SUBJECT, subject), issuedUntil);
     }
 
+    /** One token, by its own name. */
+    static Revocation of(VerifiedToken token) {
+        return ofToken(TokenKey.token(token).value());
+    }
+
     /** One token. */
     static Revocation ofToken(String tokenId) {
         return new Revocation(new TokenKey(TokenKey.Kind.TOKEN, tokenId), Instant.MAX);

@@ -326,8 +326,8 @@ final class Session implements ClientSession {
         }
 
         @Override
-        public void holds(VerifiedToken token) {
-            sessions.holds(Session.this, token);
+        public void holds(VerifiedToken token, String compact) {
+            sessions.holds(Session.this, token, compact);
         }
 
         @Override

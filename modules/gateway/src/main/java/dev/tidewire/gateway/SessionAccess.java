@@ -42,8 +42,12 @@ final class SessionAccess {
         /** Handles a message that has waited. */
         void handle(String message);
 
-        /** The session goes by this token. */
-        void holds(VerifiedToken token);
+        /**
+         * The session goes by this token.
+         *
+         * @param compact the same as the client sent it
+         */
+        void holds(VerifiedToken token, String compact);
 
         void end(Ending ending);
     }
@@ -101,7 +105,7 @@ final class SessionAccess {
                                 subscriber.quota()::connect,
                                 audit)
                         .whenComplete((verdict, failure) ->
-                                turn.take(() -> settle(granting, ref, verdict, failure)));
+                                turn.take(() -> settle(granting, token, ref, verdict, failure)));
     }
 
     /** Ends a session whose first message brought no token, as if it had brought a bad one. */
@@ -117,11 +121,12 @@ final class SessionAccess {
     /** A fault on this side must not leave the client waiting for an answer. */
     private void settle(
             SessionState.Granting granting,
+            String token,
             @Nullable String ref,
             @Nullable Verdict verdict,
             @Nullable Throwable failure) {
         try {
-            decided(granting, ref, verdict, failure);
+            decided(granting, token, ref, verdict, failure);
         } catch (RuntimeException e) {
             LOG.error("a session failed", Redacted.of(e));
             turn.end(new Ending(CloseCode.INTERNAL_ERROR, "the session failed; connect again"));
@@ -130,6 +135,7 @@ final class SessionAccess {
 
     private void decided(
             SessionState.Granting granting,
+            String token,
             @Nullable String ref,
             @Nullable Verdict verdict,
             @Nullable Throwable failure) {
@@ -147,7 +153,7 @@ final class SessionAccess {
         switch (verdict) {
             case Verdict.Refused(Ending ending) -> turn.end(ending);
             case Verdict.Admitted(Grant grant) -> {
-                turn.holds(grant.token());
+                turn.holds(grant.token(), token);
                 Optional<Verdict.Refused> meanwhile = admission.ended(grant, audit);
                 if (meanwhile.isPresent()) {
                     turn.end(meanwhile.get().ending());

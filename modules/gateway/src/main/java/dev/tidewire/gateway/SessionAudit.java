@@ -53,7 +53,7 @@ final class SessionAudit {
         this.gateway = gateway;
         this.session = ports.sessionIds().get();
         this.workspace = workspace;
-        this.request = request;
+        this.request = request.withoutToken();
     }
 
     /** For a request that is about the gateway, not about a workspace. */

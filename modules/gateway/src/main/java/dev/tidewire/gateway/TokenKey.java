@@ -11,7 +11,7 @@ record TokenKey(Kind kind, String value) {
         SUBJECT,
         /** All tokens of a login session, by the issuer's id of it. */
         LOGIN,
-        /** One token, by the issuer's id of it. */
+        /** One token, by the issuer's id of it where it has one. */
         TOKEN
     }
 
@@ -22,9 +22,17 @@ record TokenKey(Kind kind, String value) {
         if (token.session() != null) {
             keys.add(new TokenKey(Kind.LOGIN, token.session()));
         }
-        if (token.tokenId() != null) {
-            keys.add(new TokenKey(Kind.TOKEN, token.tokenId()));
-        }
+        keys.add(token(token));
         return keys;
+    }
+
+    /** The name of one token. Without an id it is told apart by its subject and times. */
+    static TokenKey token(VerifiedToken token) {
+        String id = token.tokenId();
+        return new TokenKey(
+                Kind.TOKEN,
+                id != null
+                        ? id
+                        : token.subject() + " " + token.issuedAt() + " " + token.expiresAt());
     }
 }

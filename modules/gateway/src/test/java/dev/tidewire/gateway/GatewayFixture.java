@@ -44,19 +44,21 @@ final class GatewayFixture {
     }
 
     GatewayFixture(GatewaySettings settings, RowRules rows) {
-        this(settings, AccessPolicy.byWorkspace(), rows);
+        this(settings, AccessPolicy.byWorkspace(), rows, AccessChecks.none());
     }
 
     GatewayFixture(GatewaySettings settings, AccessPolicy access) {
-        this(settings, access, RowRules.none());
+        this(settings, access, RowRules.none(), AccessChecks.none());
     }
 
-    private GatewayFixture(GatewaySettings settings, AccessPolicy access, RowRules rows) {
+    private GatewayFixture(
+            GatewaySettings settings, AccessPolicy access, RowRules rows, AccessChecks checks) {
         GatewayPorts ports =
                 new GatewayPorts(
                         tokens,
                         access,
                         rows,
+                        checks,
                         interests,
                         audit,
                         events,
@@ -88,6 +90,15 @@ final class GatewayFixture {
 
     static GatewayFixture started(AccessPolicy access) {
         return started(new GatewayFixture(GatewaySettings.of("gateway-0"), access));
+    }
+
+    static GatewayFixture started(AccessChecks checks) {
+        return started(
+                new GatewayFixture(
+                        GatewaySettings.of("gateway-0"),
+                        AccessPolicy.byWorkspace(),
+                        RowRules.none(),
+                        checks));
     }
 
     private static GatewayFixture started(GatewayFixture fixture) {

@@ -107,9 +107,25 @@ public final class KeycloakAdmin {
         ObjectNode settings = KeycloakHttp.JSON.createObjectNode().put("name", group);
         workspaces.forEach(settings.putObject("attributes").putArray("workspaces")::add);
         String id = create("/groups", settings);
+        send("PUT", "/users/" + id(user) + "/groups/" + id, KeycloakHttp.JSON.createObjectNode());
+    }
+
+    private String id(String user) {
         String name = KeycloakHttp.encode(user);
-        String member = get("/users?exact=true&username=" + name).path(0).path("id").asText();
-        send("PUT", "/users/" + member + "/groups/" + id, KeycloakHttp.JSON.createObjectNode());
+        return get("/users?exact=true&username=" + name).path(0).path("id").asText();
+    }
+
+    /** Ends all logins of a user. */
+    public void signOut(String user) {
+        send("POST", "/users/" + id(user) + "/logout", KeycloakHttp.JSON.createObjectNode());
+    }
+
+    /** The user can do nothing any more; logins stay, and so do their tokens. */
+    public void disable(String user) {
+        send(
+                "PUT",
+                "/users/" + id(user),
+                KeycloakHttp.JSON.createObjectNode().put("enabled", false));
     }
 
     /** Lets users of a client sign in by {@link KeycloakRealm#password}. */

@@ -33,6 +33,7 @@ import java.util.function.Function;
  * @param logoutClients the clients of the issuer whose logouts end sessions; by default the
  *     audience
  * @param rowRules restrict rows by claims
+ * @param introspection how tokens of open sessions are checked again; not at all if empty
  * @param clockSkew how far the issuer's clock may be ahead
  */
 public record AuthConfig(
@@ -50,6 +51,7 @@ public record AuthConfig(
         String adminScope,
         List<String> logoutClients,
         List<RowRuleConfig> rowRules,
+        Optional<IntrospectionConfig> introspection,
         Duration clockSkew) {
     private static final int MAX_TOKEN_LENGTH = 16 * 1024;
 
@@ -111,6 +113,8 @@ public record AuthConfig(
                         admin,
                         section.texts("logoutClients", List.of(audience)),
                         section.sections("rowRules").stream().map(RowRuleConfig::read).toList(),
+                        IntrospectionConfig.read(
+                                section.section("introspection"), issuer, audience),
                         section.duration(
                                 "clockSkew",
                                 Duration.ofSeconds(5),

@@ -73,7 +73,10 @@ class ConfigurationTest {
         assertThat(again)
                 .usingRecursiveComparison()
                 .ignoringFields(
-                        "kafka.properties", "capture.sources.password", "capture.sources.uri")
+                        "kafka.properties",
+                        "capture.sources.password",
+                        "capture.sources.uri",
+                        "auth.value.introspection.value.clientSecret")
                 .isEqualTo(sample);
     }
 
@@ -169,6 +172,10 @@ class ConfigurationTest {
                     auth: {issuer: 'http://i', adminScope: 'realtime:read'} | auth.adminScope (line 1): is "realtime:read"; the scope of operators must have no other meaning; name one of its own, for example realtime:admin
                     auth: {issuer: 'http://i', workspaceGroup: []} | auth.workspaceGroup (line 1): is not a known key; did you mean workspaceGroups?
                     auth: {issuer: 'http://a/realms/b', jwksRefreshInterval: 5s} | auth.jwksMinimumInterval (line 1): is 10s; it must not be longer than jwksRefreshInterval, which is 5s
+                    auth: {issuer: 'http://i', introspection: {interval: 1s}} | auth.introspection.clientSecret (line 1): is missing; set it, for example: clientSecret: secret
+                    auth: {issuer: 'http://i', introspection: {clientSecret: s, url: nowhere}} | auth.introspection.url (line 1): is "nowhere"; url must be http or https, with a host and without user and password, for example https://login.example.com/realms/main/protocol/openid-connect/token/introspect
+                    auth: {issuer: 'http://i', introspection: {clientSecret: s, clientId: ''}} | auth.introspection.clientId (line 1): is ""; clientId must not be empty; name the client that stands for this service
+                    auth: {issuer: 'http://i', introspection: {clientSecret: s, interval: 1ms}} | auth.introspection.interval (line 1): is "1ms"; it must be from 100ms to 1h
                     health: {port: 1, port: 2}         | health.port (line 1): is there already at line 1; keep one of them
                     - kafka                            | line 1: must hold sections such as kafka: and gateway:
                     """)
@@ -214,6 +221,32 @@ class ConfigurationTest {
         assertThat(auth.adminScope()).isEqualTo("realtime:admin");
         assertThat(auth.logoutClients()).containsExactly("tidewire-api");
         assertThat(auth.policy().groups().claims()).containsExactly(ClaimPath.parse("groups"));
+    }
+
+    @Test
+    void introspectionIsConfiguredByItsSecretAlone() {
+        AuthConfig auth =
+                parse(
+                                "auth: {issuer: 'http://i/realms/r'}",
+                                Map.of("TIDEWIRE_AUTH_INTROSPECTION_CLIENT_SECRET", "hidden"),
+                                NONE)
+                        .auth()
+                        .orElseThrow();
+
+        IntrospectionConfig introspection = auth.introspection().orElseThrow();
+        assertThat(introspection.settings().url())
+                .hasToString("http://i/realms/r/protocol/openid-connect/token/introspect");
+        assertThat(introspection.settings().clientId()).isEqualTo("tidewire-api");
+        assertThat(introspection.settings().clientSecret()).isEqualTo("hidden");
+        assertThat(introspection.interval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(auth.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void nobodyIsAskedAboutTokensByDefault() {
+        AuthConfig auth = parse("auth: {issuer: 'http://i'}", Map.of(), NONE).auth().orElseThrow();
+
+        assertThat(auth.introspection()).isEmpty();
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.tidewire.gateway.kafka;
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.LogoutTokenVerifier;
 import dev.tidewire.auth.TokenVerifier;
+import dev.tidewire.gateway.AccessChecks;
 import dev.tidewire.gateway.ChannelRequests;
 import dev.tidewire.gateway.EventRequests;
 import dev.tidewire.gateway.Gateway;
@@ -69,6 +70,7 @@ public final class GatewayRuntime implements AutoCloseable {
             TokenVerifier tokens,
             AccessPolicy access,
             RowRules rows,
+            AccessChecks checks,
             MeterRegistry meters,
             InstantSource clock) {
         LogTopology topology;
@@ -81,7 +83,15 @@ public final class GatewayRuntime implements AutoCloseable {
         }
         GatewayRuntime runtime =
                 new GatewayRuntime(
-                        settings, gatewaySettings, topology, tokens, access, rows, meters, clock);
+                        settings,
+                        gatewaySettings,
+                        topology,
+                        tokens,
+                        access,
+                        rows,
+                        checks,
+                        meters,
+                        clock);
         try {
             runtime.begin();
             return runtime;
@@ -98,6 +108,7 @@ public final class GatewayRuntime implements AutoCloseable {
             TokenVerifier tokens,
             AccessPolicy access,
             RowRules rows,
+            AccessChecks checks,
             MeterRegistry meters,
             InstantSource clock) {
         this.settings = settings;
@@ -137,6 +148,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 tokens,
                                 access,
                                 rows,
+                                checks,
                                 interests,
                                 audit,
                                 events,

@@ -7,6 +7,7 @@ import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.Claims;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.embedded.EmbeddedKafka;
+import dev.tidewire.gateway.AccessChecks;
 import dev.tidewire.gateway.ClientSession;
 import dev.tidewire.gateway.ConnectRequest;
 import dev.tidewire.gateway.GatewaySettings;
@@ -109,6 +110,7 @@ class GatewayRuntimeTest {
                                 Claims.none()),
                 AccessPolicy.byWorkspace(),
                 RowRules.none(),
+                AccessChecks.none(),
                 new SimpleMeterRegistry(),
                 InstantSource.system());
     }

@@ -7,6 +7,7 @@ import dev.tidewire.auth.LogoutRefusedException;
 import dev.tidewire.auth.LogoutToken;
 import dev.tidewire.auth.TokenRefusedException;
 import dev.tidewire.auth.VerifiedToken;
+import dev.tidewire.gateway.AccessChecks;
 import dev.tidewire.gateway.ChangeLog;
 import dev.tidewire.gateway.ChannelCatalogue;
 import dev.tidewire.gateway.Gateway;
@@ -62,6 +63,7 @@ final class PublishingServer implements AutoCloseable {
                                 PublishingServer::verify,
                                 AccessPolicy.byWorkspace(),
                                 RowRules.none(),
+                                AccessChecks.none(),
                                 new NoInterests(),
                                 this::record,
                                 this::publish,
