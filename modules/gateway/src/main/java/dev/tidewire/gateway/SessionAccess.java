@@ -114,8 +114,12 @@ final class SessionAccess {
         var _ =
                 admission
                         .told(new Verdict.Refused(ending), audit)
-                        .whenComplete((verdict, failure) ->
-                                turn.take(() -> settle(granting, null, verdict, failure)));
+                        .whenComplete((_, _) ->
+                                turn.take(() -> {
+                                    if (state == granting) {
+                                        turn.end(ending);
+                                    }
+                                }));
     }
 
     /** A fault on this side must not leave the client waiting for an answer. */
