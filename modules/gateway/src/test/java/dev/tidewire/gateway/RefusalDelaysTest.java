@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +78,23 @@ class RefusalDelaysTest {
 
         assertThat(millisUntilClosed(client)).isEqualTo(100);
         assertThat(client.connection().closeReason()).contains("first message must be auth");
+    }
+
+    @Test
+    void aBadTokenOverHttpIsAsSlow() {
+        beRefused(RefusalDelays.FREE);
+        ConnectRequest request = new ConnectRequest("acme", "tampered", ADDRESS, null);
+
+        CompletableFuture<HttpAnswer> channels = fixture.gateway.channels().list(request);
+        CompletableFuture<HttpAnswer> sessions =
+                fixture.gateway.operators("realtime:admin").list(request);
+
+        assertThat(channels).isNotDone();
+        fixture.time.pass(RefusalDelays.FIRST);
+        assertThat(channels.join().status()).isEqualTo(401);
+        assertThat(sessions).isNotDone();
+        fixture.time.pass(RefusalDelays.FIRST);
+        assertThat(sessions.join().status()).isEqualTo(401);
     }
 
     @Test
