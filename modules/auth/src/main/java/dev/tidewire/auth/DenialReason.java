@@ -47,7 +47,12 @@ public enum DenialReason {
     /** Decided by the gateway's row rules. */
     ROW_CLAIM_UNUSABLE(
             "row_claim_unusable",
-            "a claim by which the rows of this channel are restricted has no usable value");
+            "a claim by which the rows of this channel are restricted has no usable value"),
+    /** The scopes would allow it, and a policy besides does not. Decided by the gateway. */
+    POLICY_REFUSED("policy_refused", "access was refused by the policy of this service"),
+    /** There was no answer of a policy besides the token. Decided by the gateway. */
+    POLICY_UNDECIDED(
+            "policy_undecided", "access could not be decided at the moment; try again later");
 
     private final String word;
     private final String message;

@@ -165,7 +165,7 @@ final class Admission {
         return new Verdict.Refused(
                 switch (reason) {
                     case TOKEN_EXPIRED -> new Ending(CloseCode.TOKEN_EXPIRED, reason.message());
-                    case KEYS_UNAVAILABLE, AUDIT_UNAVAILABLE, UNDECIDED ->
+                    case KEYS_UNAVAILABLE, AUDIT_UNAVAILABLE, UNDECIDED, POLICY_UNDECIDED ->
                             Ending.overloaded(reason.message());
                     case QUOTA_EXCEEDED -> new Ending(CloseCode.QUOTA_EXCEEDED, reason.message());
                     case ORIGIN_DENIED,
@@ -173,7 +173,8 @@ final class Admission {
                             SCOPE_MISSING,
                             ACCESS_REVOKED,
                             ROW_CLAIM_MISSING,
-                            ROW_CLAIM_UNUSABLE ->
+                            ROW_CLAIM_UNUSABLE,
+                            POLICY_REFUSED ->
                             new Ending(CloseCode.SCOPE_DENIED, reason.message());
                     case TOKEN_MISSING,
                             TOKEN_TOO_LARGE,

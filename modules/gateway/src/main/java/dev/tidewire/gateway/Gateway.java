@@ -38,6 +38,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private final DeliveryHub hub;
     private final Admission admission;
     private final TokenHolders watch;
+    private final PolicyDecisions decisions;
     private final OpenSessions sessions;
     private final QuotaLedger quotas;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -79,6 +80,17 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                                         metrics,
                                         this::revoke))
                         .orElse(TokenHolders.UNWATCHED);
+        decisions =
+                ports.checks()
+                        .subscriptions()
+                        .<PolicyDecisions>map(check ->
+                                new CachedPolicy(
+                                        check,
+                                        ports.scheduler(),
+                                        ports.executor(),
+                                        ports.clock(),
+                                        metrics))
+                        .orElse(PolicyDecisions.NO_POLICY);
         sessions = new OpenSessions(revocations, watch);
         admission = new Admission(this.ports, settings, revocations, metrics);
         metrics.sessions(sessions.all());
@@ -160,6 +172,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         metrics,
                         hub,
                         admission,
+                        decisions,
                         new SessionQuota(quotas, workspace.get()),
                         workspace.get(),
                         audit,
@@ -258,6 +271,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                     case Phase.Over(Ending ending) -> ending.reason();
                 };
         Map<String, String> detail = new HashMap<>(watch.detail());
+        detail.putAll(decisions.detail());
         detail.put("gateway", state);
         detail.put("sessions", Integer.toString(sessions.all().size()));
         return new Readiness(refusal() == null, detail);

@@ -148,6 +148,11 @@ final class GatewayMetrics {
         meters.counter("tidewire.gateway.introspections", "result", result).increment();
     }
 
+    /** A policy was asked about a subscription. */
+    void delegation(String result) {
+        meters.counter("tidewire.gateway.delegations", "result", result).increment();
+    }
+
     /** A revocation was forgotten before its time, since there were too many. */
     void revocationForgotten() {
         meters.counter("tidewire.gateway.revocations.forgotten").increment();

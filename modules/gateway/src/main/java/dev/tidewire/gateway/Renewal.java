@@ -2,6 +2,7 @@ package dev.tidewire.gateway;
 
 import dev.tidewire.auth.AccessDecision;
 import dev.tidewire.auth.Grant;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.predicate.Filter;
 import dev.tidewire.protocol.ErrorCode;
 import java.util.HashMap;
@@ -58,6 +59,21 @@ final class Renewal {
         ended.forEach((id, denied) -> tell(grant, id, known.get(id), denied));
     }
 
+    /** Ends the subscriptions to some channels, which a policy does not allow any longer. */
+    void end(Grant grant, ChannelPattern channel, PolicyDecision.Denied denied) {
+        Map<String, Filter> ended = new HashMap<>(hub.filters(subscriber));
+        ended.values().removeIf(filter -> !ChannelCheck.meant(filter).equals(channel));
+        hub.renew(subscriber, ended.keySet(), Map.of());
+        ended.forEach((id, filter) -> {
+            audit.denied(grant, filter.channel().family(), filter.canonical(), denied.to(grant));
+            replies.refuse(denied.code(), ended(id, denied.message()), null);
+        });
+    }
+
+    private static String ended(String id, String why) {
+        return "subscription " + id + " has ended: " + why;
+    }
+
     private RowRules.Decision decide(Grant grant, Filter filter) {
         return grant.reads(ChannelCheck.meant(filter)) instanceof AccessDecision.Denied denied
                 ? new RowRules.Decision.Denied(denied)
@@ -68,10 +84,7 @@ final class Renewal {
             Grant grant, String id, @Nullable Filter filter, AccessDecision.Denied denied) {
         if (filter != null) {
             audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
-            replies.refuse(
-                    ErrorCode.SCOPE_DENIED,
-                    "subscription " + id + " has ended: " + denied.message(),
-                    null);
+            replies.refuse(ErrorCode.SCOPE_DENIED, ended(id, denied.message()), null);
         }
     }
 }

@@ -39,6 +39,7 @@ final class Requests {
     private final SessionAudit audit;
     private final Replies replies;
     private final Publications publications;
+    private final SubscriptionLeases leases;
 
     Requests(
             DeliveryHub hub,
@@ -49,7 +50,8 @@ final class Requests {
             WorkspaceId workspace,
             SessionAudit audit,
             Replies replies,
-            Publications publications) {
+            Publications publications,
+            SubscriptionLeases leases) {
         this.hub = hub;
         this.channels = new ChannelCheck(catalogue);
         this.columns = new ColumnCheck(catalogue);
@@ -61,18 +63,30 @@ final class Requests {
         this.audit = audit;
         this.replies = replies;
         this.publications = publications;
+        this.leases = leases;
     }
 
-    /** Answers a request that the grant is to allow. */
-    void answer(Grant grant, ClientFrame request) throws ProtocolException {
+    /**
+     * Answers a request that the grant is to allow.
+     *
+     * @param decision what the policy has said to it, or null where it was not asked
+     * @return what the policy is to be asked about before; empty where the request is answered
+     */
+    Optional<Filter> answer(Grant grant, ClientFrame request, @Nullable PolicyDecision decision)
+            throws ProtocolException {
         switch (request) {
-            case ClientFrame.Subscribe subscribe -> subscribe(grant, subscribe);
-            case ClientFrame.Explain explain -> explain(grant, explain);
+            case ClientFrame.Subscribe subscribe -> {
+                return subscribe(grant, subscribe, decision);
+            }
+            case ClientFrame.Explain explain -> {
+                return explain(grant, explain, decision);
+            }
             case ClientFrame.Publish publish -> publish(grant, publish);
             case ClientFrame.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
             case ClientFrame.Auth _, ClientFrame.Ping _ ->
                     throw new IllegalArgumentException("the session answers " + request.type());
         }
+        return Optional.empty();
     }
 
     /** Refuses what is asked for while the session's grant has ended. */
@@ -104,9 +118,16 @@ final class Requests {
     }
 
     /** Answered with {@code subscribed} when the filter is live, or refused at once. */
-    private void subscribe(Grant grant, ClientFrame.Subscribe request) throws ProtocolException {
+    private Optional<Filter> subscribe(
+            Grant grant, ClientFrame.Subscribe request, @Nullable PolicyDecision decision)
+            throws ProtocolException {
         Filter filter = filter(request, request.channel(), request.filter(), request.fields());
         requireReadable(grant, filter, request);
+        Optional<PolicyDecision> decided = decided(grant, filter, decision);
+        if (decided.isEmpty()) {
+            return Optional.of(filter);
+        }
+        PolicyDecision.Allowed allowed = requireAllowed(grant, filter, decided.get(), request);
         Filter restricted = restricted(grant, filter, request);
         Optional<String> impossible = starts.impossible(request.from(), workspace, filter);
         if (impossible.isPresent()) {
@@ -120,7 +141,7 @@ final class Requests {
         Asked asked = new Asked(request.ref(), null, oldRecords.without(filter));
         switch (hub.subscribe(
                 subscriber, restricted, restricted.canonical(), request.from(), asked)) {
-            case SubscriptionBook.Subscribing.Accepted() -> {}
+            case SubscriptionBook.Subscribing.Accepted() -> leases.begin(filter, allowed);
             case SubscriptionBook.Subscribing.OverQuota(var exceeded) ->
                     throw exceeded.refusal(request.ref());
             case SubscriptionBook.Subscribing.OverLimit() ->
@@ -136,15 +157,23 @@ final class Requests {
                                     + " begin somewhere else, unsubscribe from it first",
                             request);
         }
+        return Optional.empty();
     }
 
     /**
      * Answered at once. Whoever may not subscribe, or could not, gets no explanation, but the same
      * refusal.
      */
-    private void explain(Grant grant, ClientFrame.Explain request) throws ProtocolException {
+    private Optional<Filter> explain(
+            Grant grant, ClientFrame.Explain request, @Nullable PolicyDecision decision)
+            throws ProtocolException {
         Filter filter = filter(request, request.channel(), request.filter(), null);
         requireReadable(grant, filter, request);
+        Optional<PolicyDecision> decided = decided(grant, filter, decision);
+        if (decided.isEmpty()) {
+            return Optional.of(filter);
+        }
+        requireAllowed(grant, filter, decided.get(), request);
         Filter restricted = restricted(grant, filter, request);
         requireExisting(grant, filter, request);
         FilterExplanation explanation =
@@ -153,6 +182,25 @@ final class Requests {
         replies.send(
                 new ServerFrame.Explained(
                         request.channel().toString(), explanation, request.ref()));
+        return Optional.empty();
+    }
+
+    private Optional<PolicyDecision> decided(
+            Grant grant, Filter filter, @Nullable PolicyDecision decision) {
+        return decision != null ? Optional.of(decision) : leases.known(grant, filter);
+    }
+
+    private PolicyDecision.Allowed requireAllowed(
+            Grant grant, Filter filter, PolicyDecision decision, ClientFrame request)
+            throws ProtocolException {
+        return switch (decision) {
+            case PolicyDecision.Allowed allowed -> allowed;
+            case PolicyDecision.Denied denied -> {
+                audit.denied(
+                        grant, filter.channel().family(), filter.canonical(), denied.to(grant));
+                throw refused(denied.code(), denied.message(), request);
+            }
+        };
     }
 
     private void requireReadable(Grant grant, Filter filter, ClientFrame request)

@@ -4,6 +4,7 @@ import dev.tidewire.auth.DenialReason;
 import dev.tidewire.auth.Grant;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.model.WorkspaceId;
+import dev.tidewire.predicate.Filter;
 import dev.tidewire.protocol.ClientFrame;
 import dev.tidewire.protocol.ClientFrames;
 import dev.tidewire.protocol.CloseCode;
@@ -42,6 +43,7 @@ final class Session implements ClientSession {
             GatewayMetrics metrics,
             DeliveryHub hub,
             Admission admission,
+            PolicyDecisions decisions,
             SessionQuota quota,
             WorkspaceId workspace,
             SessionAudit audit,
@@ -70,6 +72,7 @@ final class Session implements ClientSession {
                         settings,
                         hub,
                         admission,
+                        decisions,
                         workspace,
                         subscriber,
                         audit,
@@ -88,7 +91,8 @@ final class Session implements ClientSession {
                         workspace,
                         audit,
                         replies,
-                        publications);
+                        publications,
+                        access.leases());
     }
 
     /** Begins with the handshake's token, or waits for one where it had none. */
@@ -186,7 +190,7 @@ final class Session implements ClientSession {
                 case ClientFrame.Unsubscribe unsubscribe -> requests.unsubscribe(unsubscribe);
                 case ClientFrame.Ping(var ref) -> replies.send(new ServerFrame.Pong(ref));
                 case ClientFrame.Subscribe _, ClientFrame.Explain _, ClientFrame.Publish _ ->
-                        granted(request);
+                        granted(request, null);
             }
         } catch (ProtocolException e) {
             replies.refuse(e);
@@ -194,13 +198,29 @@ final class Session implements ClientSession {
     }
 
     /** What needs a grant. The timer of the token's end may be late. */
-    private void granted(ClientFrame request) throws ProtocolException {
+    private void granted(ClientFrame request, @Nullable PolicyDecision decision)
+            throws ProtocolException {
         access.expireIfDue();
         if (access.state() instanceof SessionState.Suspended(var grant, var denial, _)) {
             requests.refuseSuspended(grant, request, denial);
-        } else if (access.state() instanceof SessionState.Open(var grant, _)) {
-            requests.answer(grant, request);
+        } else if (access.state() instanceof SessionState.Open open) {
+            requests.answer(open.grant(), request, decision)
+                    .ifPresent(filter -> askBefore(open, filter, request));
         }
+    }
+
+    /** A policy is asked about the request, which then goes on. */
+    private void askBefore(SessionState.Open open, Filter filter, ClientFrame request) {
+        access.await(
+                open,
+                access.leases().ask(open.grant(), filter),
+                decision -> {
+                    try {
+                        granted(request, decision);
+                    } catch (ProtocolException e) {
+                        replies.refuse(e);
+                    }
+                });
     }
 
     /** Suspends the session if its token has been revoked; false if it goes by another. */

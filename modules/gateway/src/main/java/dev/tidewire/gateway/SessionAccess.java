@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ final class SessionAccess {
     private final SessionAudit audit;
     private final Replies replies;
     private final Renewal renewal;
+    private final SubscriptionLeases leases;
     private final Turn turn;
     private SessionState state = new SessionState.Granting(null);
 
@@ -57,6 +60,7 @@ final class SessionAccess {
             GatewaySettings settings,
             DeliveryHub hub,
             Admission admission,
+            PolicyDecisions decisions,
             WorkspaceId workspace,
             Subscriber subscriber,
             SessionAudit audit,
@@ -72,6 +76,20 @@ final class SessionAccess {
         this.replies = replies;
         this.turn = turn;
         renewal = new Renewal(hub, ports.rows(), subscriber, audit, replies);
+        leases =
+                new SubscriptionLeases(
+                        decisions,
+                        ports,
+                        hub,
+                        subscriber,
+                        renewal,
+                        () -> state.grant(),
+                        turn::take);
+    }
+
+    /** What a policy besides the token allows the session. */
+    SubscriptionLeases leases() {
+        return leases;
     }
 
     SessionState state() {
@@ -89,6 +107,7 @@ final class SessionAccess {
             return false;
         }
         state = state.close();
+        leases.close();
         return true;
     }
 
@@ -122,6 +141,36 @@ final class SessionAccess {
                                 }));
     }
 
+    /**
+     * Lets further messages wait for the policy's decision on a request of an open session.
+     *
+     * @param then goes on with the request, in a later turn
+     */
+    void await(
+            SessionState.Open open,
+            CompletableFuture<PolicyDecision> decision,
+            Consumer<PolicyDecision> then) {
+        SessionState.Granting waiting = open.examine();
+        state = waiting;
+        var _ =
+                decision.thenAcceptAsync(
+                        decided -> turn.take(() -> goOn(waiting, decided, then)), ports.executor());
+    }
+
+    private void goOn(
+            SessionState.Granting waiting, PolicyDecision decision, Consumer<PolicyDecision> then) {
+        if (state != waiting) {
+            return;
+        }
+        try {
+            state = waiting.keep();
+            then.accept(decision);
+            waiting.waiting().forEach(turn::handle);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
     /** A fault on this side must not leave the client waiting for an answer. */
     private void settle(
             SessionState.Granting granting,
@@ -132,9 +181,13 @@ final class SessionAccess {
         try {
             decided(granting, token, ref, verdict, failure);
         } catch (RuntimeException e) {
-            LOG.error("a session failed", Redacted.of(e));
-            turn.end(new Ending(CloseCode.INTERNAL_ERROR, "the session failed; connect again"));
+            failed(e);
         }
+    }
+
+    private void failed(RuntimeException e) {
+        LOG.error("a session failed", Redacted.of(e));
+        turn.end(new Ending(CloseCode.INTERNAL_ERROR, "the session failed; connect again"));
     }
 
     private void decided(
@@ -175,11 +228,13 @@ final class SessionAccess {
     }
 
     private void open(SessionState.Granting granting, Grant grant, @Nullable String ref) {
+        Grant former = granting.grant();
         state = granting.admit(grant, timers(grant));
         audit.holder(grant);
         replies.send(
                 new ServerFrame.Authenticated(grant.subject(), workspace, grant.expiresAt(), ref));
         renewal.apply(grant);
+        leases.regrant(former, grant);
         // Only now: what the new token does not show must not be shown for it.
         hub.goodUntil(subscriber, epochMillis(grant.expiresAt()));
         hub.resume(subscriber, Suspension.TOKEN_EXPIRED);

@@ -69,7 +69,10 @@ sealed interface SessionState {
         }
     }
 
-    /** A token is examined, or its grant is being recorded; further messages wait. */
+    /**
+     * Access is being decided: a token is examined, its grant is being recorded, or a policy is
+     * asked about a subscription. Further messages wait.
+     */
     final class Granting implements SessionState {
         /** What a message takes besides its characters, so that many empty ones count too. */
         private static final int MESSAGE_OVERHEAD = 64;
@@ -79,7 +82,7 @@ sealed interface SessionState {
         private long waitingLength;
 
         /**
-         * @param before where the session was, if the token is to replace another
+         * @param before where the session was, if it was admitted before
          */
         Granting(@Nullable Held before) {
             this.before = before;

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +45,19 @@ final class GatewayFixture {
     }
 
     GatewayFixture(GatewaySettings settings, RowRules rows) {
-        this(settings, AccessPolicy.byWorkspace(), rows, AccessChecks.none());
+        this(settings, AccessPolicy.byWorkspace(), rows, AccessChecks.none(), Runnable::run);
     }
 
     GatewayFixture(GatewaySettings settings, AccessPolicy access) {
-        this(settings, access, RowRules.none(), AccessChecks.none());
+        this(settings, access, RowRules.none(), AccessChecks.none(), Runnable::run);
     }
 
     private GatewayFixture(
-            GatewaySettings settings, AccessPolicy access, RowRules rows, AccessChecks checks) {
+            GatewaySettings settings,
+            AccessPolicy access,
+            RowRules rows,
+            AccessChecks checks,
+            Executor executor) {
         GatewayPorts ports =
                 new GatewayPorts(
                         tokens,
@@ -65,7 +70,7 @@ final class GatewayFixture {
                         log,
                         catalogue,
                         time,
-                        Runnable::run,
+                        executor,
                         time,
                         time::nanoTime,
                         () -> "session-" + sessionNumbers.getAndIncrement(),
@@ -93,12 +98,17 @@ final class GatewayFixture {
     }
 
     static GatewayFixture started(AccessChecks checks) {
+        return started(checks, Runnable::run);
+    }
+
+    static GatewayFixture started(AccessChecks checks, Executor executor) {
         return started(
                 new GatewayFixture(
                         GatewaySettings.of("gateway-0"),
                         AccessPolicy.byWorkspace(),
                         RowRules.none(),
-                        checks));
+                        checks,
+                        executor));
     }
 
     private static GatewayFixture started(GatewayFixture fixture) {

@@ -19,7 +19,10 @@ class IntrospectingTest {
     private final FakeIntrospector issuer = new FakeIntrospector();
     private final GatewayFixture fixture =
             GatewayFixture.started(
-                    new AccessChecks(Optional.of(new TokenCheck(issuer, INTERVAL)), new Random(1)));
+                    new AccessChecks(
+                            Optional.of(new TokenCheck(issuer, INTERVAL)),
+                            Optional.empty(),
+                            new Random(1)));
 
     @BeforeEach
     void tokens() {

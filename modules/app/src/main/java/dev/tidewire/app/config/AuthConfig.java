@@ -34,6 +34,7 @@ import java.util.function.Function;
  *     audience
  * @param rowRules restrict rows by claims
  * @param introspection how tokens of open sessions are checked again; not at all if empty
+ * @param delegation who decides on subscriptions besides the scopes; nobody if empty
  * @param clockSkew how far the issuer's clock may be ahead
  */
 public record AuthConfig(
@@ -52,6 +53,7 @@ public record AuthConfig(
         List<String> logoutClients,
         List<RowRuleConfig> rowRules,
         Optional<IntrospectionConfig> introspection,
+        Optional<DelegationConfig> delegation,
         Duration clockSkew) {
     private static final int MAX_TOKEN_LENGTH = 16 * 1024;
 
@@ -115,6 +117,7 @@ public record AuthConfig(
                         section.sections("rowRules").stream().map(RowRuleConfig::read).toList(),
                         IntrospectionConfig.read(
                                 section.section("introspection"), issuer, audience),
+                        DelegationConfig.read(section.section("delegation")),
                         section.duration(
                                 "clockSkew",
                                 Duration.ofSeconds(5),

@@ -76,7 +76,8 @@ class ConfigurationTest {
                         "kafka.properties",
                         "capture.sources.password",
                         "capture.sources.uri",
-                        "auth.value.introspection.value.clientSecret")
+                        "auth.value.introspection.value.clientSecret",
+                        "auth.value.delegation.value.token")
                 .isEqualTo(sample);
     }
 
@@ -176,6 +177,10 @@ class ConfigurationTest {
                     auth: {issuer: 'http://i', introspection: {clientSecret: s, url: nowhere}} | auth.introspection.url (line 1): is "nowhere"; url must be http or https, with a host and without user and password, for example https://login.example.com/realms/main/protocol/openid-connect/token/introspect
                     auth: {issuer: 'http://i', introspection: {clientSecret: s, clientId: ''}} | auth.introspection.clientId (line 1): is ""; clientId must not be empty; name the client that stands for this service
                     auth: {issuer: 'http://i', introspection: {clientSecret: s, interval: 1ms}} | auth.introspection.interval (line 1): is "1ms"; it must be from 100ms to 1h
+                    auth: {issuer: 'http://i', delegation: {timeout: 1s}} | auth.delegation.url (line 1): is missing; set it, for example: url: https://access.example.com/subscriptions
+                    auth: {issuer: 'http://i', delegation: {url: nowhere}} | auth.delegation.url (line 1): is "nowhere"; url must be http or https, with a host and without user and password, for example https://access.example.com/subscriptions
+                    auth: {issuer: 'http://i', delegation: {url: 'http://d', token: 'a b'}} | auth.delegation.token (line 1): must be printable ASCII without spaces, as a header takes it; leave it out to send none
+                    auth: {issuer: 'http://i', delegation: {url: 'http://d', cacheTime: 1ms}} | auth.delegation.cacheTime (line 1): is "1ms"; it must be from 1s to 1h
                     health: {port: 1, port: 2}         | health.port (line 1): is there already at line 1; keep one of them
                     - kafka                            | line 1: must hold sections such as kafka: and gateway:
                     """)
@@ -243,10 +248,29 @@ class ConfigurationTest {
     }
 
     @Test
-    void nobodyIsAskedAboutTokensByDefault() {
+    void delegationIsConfiguredByItsAddressAndKeepsItsTokenSecret() {
+        AuthConfig auth =
+                parse(
+                                "auth: {issuer: 'http://i', delegation: {url: 'http://d/may'}}",
+                                Map.of("TIDEWIRE_AUTH_DELEGATION_TOKEN", "hidden"),
+                                NONE)
+                        .auth()
+                        .orElseThrow();
+
+        DelegationConfig delegation = auth.delegation().orElseThrow();
+        assertThat(delegation.settings().url()).hasToString("http://d/may");
+        assertThat(delegation.settings().token()).contains("hidden");
+        assertThat(delegation.settings().timeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(delegation.cacheTime()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(auth.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void nobodyElseIsAskedByDefault() {
         AuthConfig auth = parse("auth: {issuer: 'http://i'}", Map.of(), NONE).auth().orElseThrow();
 
         assertThat(auth.introspection()).isEmpty();
+        assertThat(auth.delegation()).isEmpty();
     }
 
     @ParameterizedTest
