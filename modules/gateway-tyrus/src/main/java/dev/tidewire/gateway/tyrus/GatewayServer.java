@@ -38,6 +38,9 @@ public final class GatewayServer implements AutoCloseable {
     private static final int BACKLOG = 4_096;
     private static final int READ_BUFFER = 16 << 10;
 
+    /** All headers of a request, with a token as long as any that is examined among them. */
+    private static final int MAX_HEADERS = 32 << 10;
+
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** For the gateway to hear of the sessions that had to be cut off. */
@@ -119,6 +122,7 @@ public final class GatewayServer implements AutoCloseable {
         transport.setServerConnectionBackLog(BACKLOG);
         transport.setReadBufferSize(READ_BUFFER);
         transport.setWriteBufferSize(UpgradeFilter.SEND_BUFFER);
+        network.setMaxHttpHeaderSize(MAX_HEADERS);
         network.getFileCache().setEnabled(false);
         network.getKeepAlive().setMaxRequestsCount(-1);
         long seconds = Math.max(1, options.handshakeTimeout().toSeconds());

@@ -46,6 +46,19 @@ final class HandshakeTest {
     }
 
     @Test
+    void takesATokenAsLongAsAnyThatIsExamined() throws IOException {
+        String token = "t".repeat(16 << 10);
+
+        assertThat(connect(server, PATH, "Authorization: Bearer " + token).token())
+                .isEqualTo(token);
+        assertThat(connect(withQuery, PATH + "?token=" + token).token()).isEqualTo(token);
+        assertThat(
+                        connect(server, PATH, "Sec-WebSocket-Protocol: access_token, " + token)
+                                .token())
+                .isEqualTo(token);
+    }
+
+    @Test
     void takesTheTokenAmongTheSubprotocolsAndSelectsTheMarker() throws IOException {
         try (RawClient client = new RawClient(server.port())) {
             String response =
