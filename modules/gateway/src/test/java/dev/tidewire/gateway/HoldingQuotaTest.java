@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.gateway.GatewayFixture.Client;
 import dev.tidewire.model.AuditEvent;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How many connections, subscriptions and conditions there may be at a time. */
@@ -162,6 +165,35 @@ class HoldingQuotaTest {
         assertThat(client.last().path("limit").asText()).isEqualTo("workspace.predicates");
         assertThat(client.last().path("message").asText()).contains("5 conditions");
         assertThat(fixture.interests.announced()).hasSize(3);
+    }
+
+    @Test
+    void aNewTokenEndsNoSubscriptionThoughItsRowsTakeMoreConditions() {
+        String rows = "{\"$or\":[{\"a\":\"${claim.x}\"},{\"a\":\"${claim.y}\"}]}";
+        GatewayFixture fixture =
+                new GatewayFixture(
+                        QuotaSettings.ofSubject(Quota.PREDICATES, 1),
+                        RowRules.of(
+                                List.of(
+                                        new RowRule(
+                                                Set.of(),
+                                                ChannelPattern.parse("postgres:orders"),
+                                                RowTemplate.parse(rows)))));
+        assertThat(fixture.gateway.start()).isCompleted();
+        fixture.tokens.allowWith("{\"x\":1,\"y\":1}", "good", "alice");
+        Client client = fixture.subscribed("postgres:orders", 100);
+        fixture.tokens.allowWith("{\"x\":1,\"y\":2}", "good", "alice");
+
+        client.send("{\"type\":\"auth\",\"token\":\"good\"}");
+        fixture.active(fixture.interests.lastAnnounced(), 100);
+        assertThat(client.last().has("replaces")).isTrue();
+        unsubscribe(client);
+        fixture.tokens.allowWith("{\"x\":1,\"y\":1}", "good", "alice");
+        client.send("{\"type\":\"auth\",\"token\":\"good\"}");
+        client.subscribe("postgres:orders");
+        fixture.active(fixture.interests.lastAnnounced(), 100);
+
+        assertThat(client.last().path("type").asText()).isEqualTo("subscribed");
     }
 
     @Test
