@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QuotasTest {
     /** The workspace whose subjects have 2 connections, 2 subscriptions and 3 events a second. */
     static final String FEW = "quotafew";
+    static final String BOUND = "quotabound";
 
     /** The workspace whose subjects send 20 messages a second. */
     static final String QUIET = "quotaquiet";
@@ -92,13 +93,15 @@ class QuotasTest {
     @Test
     void subscriptionsAndTheirConditionsAreLimited() {
         String four = "{\"predicates\":{\"a\":1,\"b\":2,\"c\":3,\"d\":4}}";
-        try (RealtimeClient client = connected(FEW, "cat");
-                RealtimeClient other = connected(FEW, "cat")) {
+        try (RealtimeClient client = connected(BOUND, "cat");
+                RealtimeClient other = connected(BOUND, "cat")) {
             client.subscribe("events:a", four);
 
             assertRefused(client.ask("events:b", four), "subject.predicates");
             other.subscribe("events:b", "{}");
             assertRefused(client.ask("events:c", "{}"), "subject.subscriptions");
+            assertThat(audit.await("auth-denied", BOUND).path("denialReason").asText())
+                    .isEqualTo("quota_exceeded");
         }
     }
 

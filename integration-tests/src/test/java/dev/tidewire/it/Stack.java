@@ -122,7 +122,7 @@ final class Stack implements AutoCloseable {
           tokenInQuery: true
           quotas:
             workspaces:
-              - names: [%s]
+              - names: [%s, %s]
                 subject: {connections: 2, subscriptions: 2, predicates: 5, publishesPerSecond: 3}
               - names: [%s]
                 subject: {messagesPerSecond: 20}
@@ -153,6 +153,7 @@ final class Stack implements AutoCloseable {
                         folder.resolve("matcher"),
                         gatewayPort,
                         QuotasTest.FEW,
+                        QuotasTest.BOUND,
                         QuotasTest.QUIET,
                         QuotasTest.STEADY,
                         pagePort,

@@ -142,14 +142,18 @@ final class Requests {
         switch (hub.subscribe(
                 subscriber, restricted, restricted.canonical(), request.from(), asked)) {
             case SubscriptionBook.Subscribing.Accepted() -> leases.begin(filter, allowed);
-            case SubscriptionBook.Subscribing.OverQuota(var exceeded) ->
-                    throw exceeded.refusal(request.ref());
-            case SubscriptionBook.Subscribing.OverLimit() ->
-                    throw new ProtocolException(
-                            MAX_SUBSCRIPTIONS,
-                            "the session has as many subscriptions as it may; unsubscribe from others"
-                                    + " first",
-                            request.ref());
+            case SubscriptionBook.Subscribing.OverQuota(var exceeded) -> {
+                tooMany(grant, filter);
+                throw exceeded.refusal(request.ref());
+            }
+            case SubscriptionBook.Subscribing.OverLimit() -> {
+                tooMany(grant, filter);
+                throw new ProtocolException(
+                        MAX_SUBSCRIPTIONS,
+                        "the session has as many subscriptions as it may; unsubscribe from others"
+                                + " first",
+                        request.ref());
+            }
             case SubscriptionBook.Subscribing.Begun() ->
                     throw refused(
                             ErrorCode.BAD_REQUEST,
@@ -158,6 +162,15 @@ final class Requests {
                             request);
         }
         return Optional.empty();
+    }
+
+    private void tooMany(Grant grant, Filter filter) {
+        audit.denied(
+                grant,
+                filter.channel().family(),
+                filter.canonical(),
+                new AccessDecision.Denied(
+                        DenialReason.QUOTA_EXCEEDED, null, grant.scopesEvaluated()));
     }
 
     /**

@@ -120,6 +120,10 @@ class HoldingQuotaTest {
         assertThat(refusal.path("retryAfter").asLong()).isEqualTo(5_000);
         assertThat(refusal.path("ref").asText()).isEqualTo("postgres:products");
         assertThat(other.connection().closeCode()).isNull();
+        assertThat(fixture.audit.denials())
+                .singleElement()
+                .satisfies(denial ->
+                        assertThat(denial.denialReason()).isEqualTo("quota_exceeded"));
         one.subscribe("postgres:products");
         assertThat(one.last().path("type").asText()).isEqualTo("subscribed");
     }
@@ -205,6 +209,10 @@ class HoldingQuotaTest {
 
         assertThat(client.last().path("code").asInt()).isEqualTo(4008);
         assertThat(client.last().path("limit").asText()).isEqualTo("maxSubscriptions");
+        assertThat(fixture.audit.denials())
+                .singleElement()
+                .satisfies(denial ->
+                        assertThat(denial.denialReason()).isEqualTo("quota_exceeded"));
         assertThat(fixture.audit.events()).hasOnlyElementsOfType(AuditEvent.AuthGranted.class);
     }
 }
