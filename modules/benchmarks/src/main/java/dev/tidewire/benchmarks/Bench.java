@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             LatencyBenchmark.class,
             FanoutBenchmark.class,
             FiltersBenchmark.class,
+            GrowthBenchmark.class,
             TokensBenchmark.class,
             ConnectsBenchmark.class,
             MatcherBenchmark.class
