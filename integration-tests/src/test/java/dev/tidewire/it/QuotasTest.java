@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QuotasTest {
     /** The workspace whose subjects have 2 connections, 2 subscriptions and 3 events a second. */
     static final String FEW = "quotafew";
+
     static final String BOUND = "quotabound";
 
     /** The workspace whose subjects send 20 messages a second. */

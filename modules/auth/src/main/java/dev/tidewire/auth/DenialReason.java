@@ -35,7 +35,9 @@ public enum DenialReason {
     SUBJECT_CHANGED(
             "subject_changed", "token belongs to another subject; open a connection for it"),
     /** Decided by the gateway's quotas. */
-    QUOTA_EXCEEDED("quota_exceeded", "more than a quota allows; end what is not needed or try again later"),
+    QUOTA_EXCEEDED(
+            "quota_exceeded",
+            "more than a quota allows; end what is not needed or try again later"),
     /** A browser's handshake came from a page of another origin. Decided by the transport. */
     ORIGIN_DENIED("origin_denied", "pages of this origin may not connect"),
     WORKSPACE_DENIED("workspace_denied", "token gives no access to this workspace"),

@@ -50,6 +50,16 @@ final class CachedPolicy implements PolicyDecisions {
 
     private record Remembered(PolicyDecision decision, Instant until) {}
 
+    /** Asks whom the ports name, if anybody. */
+    static PolicyDecisions of(GatewayPorts ports, GatewayMetrics metrics) {
+        return ports.checks()
+                .subscriptions()
+                .<PolicyDecisions>map(check ->
+                        new CachedPolicy(
+                                check, ports.scheduler(), ports.executor(), ports.clock(), metrics))
+                .orElse(PolicyDecisions.NO_POLICY);
+    }
+
     CachedPolicy(
             SubscriptionCheck check,
             Scheduler scheduler,

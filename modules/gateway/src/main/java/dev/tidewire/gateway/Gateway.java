@@ -41,6 +41,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private final PolicyDecisions decisions;
     private final OpenSessions sessions;
     private final QuotaLedger quotas;
+    private final SessionContext context;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile Phase phase = new Phase.Starting();
     private volatile List<Scheduler.Task> routines = List.of();
@@ -67,32 +68,13 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         ports.clock(),
                         metrics::revocationForgotten);
         metrics.revocations(revocations);
-        watch =
-                ports.checks()
-                        .tokens()
-                        .<TokenHolders>map(check ->
-                                new TokenWatch(
-                                        check,
-                                        ports.checks().random(),
-                                        ports.scheduler(),
-                                        ports.executor(),
-                                        ports.clock(),
-                                        metrics,
-                                        this::revoke))
-                        .orElse(TokenHolders.UNWATCHED);
-        decisions =
-                ports.checks()
-                        .subscriptions()
-                        .<PolicyDecisions>map(check ->
-                                new CachedPolicy(
-                                        check,
-                                        ports.scheduler(),
-                                        ports.executor(),
-                                        ports.clock(),
-                                        metrics))
-                        .orElse(PolicyDecisions.NO_POLICY);
+        watch = TokenWatch.of(this.ports, metrics, this::revoke);
+        decisions = CachedPolicy.of(this.ports, metrics);
         sessions = new OpenSessions(revocations, watch);
         admission = new Admission(this.ports, settings, revocations, metrics);
+        context =
+                new SessionContext(
+                        this.ports, settings, metrics, hub, admission, decisions, sessions);
         metrics.sessions(sessions.all());
     }
 
@@ -167,17 +149,11 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         }
         Session session =
                 new Session(
-                        ports,
-                        settings,
-                        metrics,
-                        hub,
-                        admission,
-                        decisions,
-                        new SessionQuota(quotas, workspace.get()),
+                        context,
                         workspace.get(),
+                        new SessionQuota(quotas, workspace.get()),
                         audit,
-                        connection,
-                        sessions);
+                        connection);
         sessions.add(session);
         Ending meanwhile = refusal();
         if (meanwhile != null) {

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Session implements ClientSession {
     private final ReentrantLock lock = new ReentrantLock();
     private final GatewayPorts ports;
-    private final GatewaySettings settings;
     private final GatewayMetrics metrics;
-    private final DeliveryHub hub;
+    private final SessionContext context;
     private final WorkspaceId workspace;
     private final SessionAudit audit;
     private final Replies replies;
@@ -34,31 +33,22 @@ final class Session implements ClientSession {
     private final Subscriber subscriber;
     private final Requests requests;
     private final SessionAccess access;
-    private final OpenSessions sessions;
     private final Instant since;
 
     Session(
-            GatewayPorts ports,
-            GatewaySettings settings,
-            GatewayMetrics metrics,
-            DeliveryHub hub,
-            Admission admission,
-            PolicyDecisions decisions,
-            SessionQuota quota,
+            SessionContext context,
             WorkspaceId workspace,
+            SessionQuota quota,
             SessionAudit audit,
-            ClientConnection connection,
-            OpenSessions sessions) {
-        this.ports = ports;
-        this.settings = settings;
-        this.metrics = metrics;
-        this.hub = hub;
+            ClientConnection connection) {
+        this.context = context;
+        this.ports = context.ports();
+        this.metrics = context.metrics();
         this.workspace = workspace;
+        this.quota = quota;
         this.audit = audit;
-        this.sessions = sessions;
         since = ports.clock().instant();
         replies = new Replies(connection, this::end);
-        this.quota = quota;
         intake = new Intake(quota, replies, this::end, ports.nanoTime());
         subscriber =
                 new Subscriber(
@@ -66,24 +56,13 @@ final class Session implements ClientSession {
                         new Owner(),
                         quota,
                         new DeliveryBudget(quota, ports.nanoTime()));
-        access =
-                new SessionAccess(
-                        ports,
-                        settings,
-                        hub,
-                        admission,
-                        decisions,
-                        workspace,
-                        subscriber,
-                        audit,
-                        replies,
-                        new Turn());
+        access = new SessionAccess(context, workspace, subscriber, audit, replies, new Turn());
         Publications publications =
                 new Publications(
                         ports.events(), metrics, quota, new Replies(connection, this::endLater));
         requests =
                 new Requests(
-                        hub,
+                        context.hub(),
                         ports.catalogue(),
                         ports.log(),
                         ports.rows(),
@@ -102,7 +81,8 @@ final class Session implements ClientSession {
                 access.examine(new SessionState.Granting(null), token, null);
                 return;
             }
-            access.await(ports.scheduler().after(settings.authTimeout(), this::authTimedOut));
+            access.await(
+                    ports.scheduler().after(context.settings().authTimeout(), this::authTimedOut));
         });
     }
 
@@ -153,7 +133,7 @@ final class Session implements ClientSession {
         switch (access.state()) {
             case SessionState.AwaitingAuth awaiting -> first(awaiting, message);
             case SessionState.Granting granting -> {
-                if (!granting.hold(message, settings.maxWaiting())) {
+                if (!granting.hold(message, context.settings().maxWaiting())) {
                     end(
                             new Ending(
                                     CloseCode.QUOTA_EXCEEDED,
@@ -246,7 +226,7 @@ final class Session implements ClientSession {
 
     SessionView view() {
         return inTurn(() -> {
-            Standing standing = hub.standing(subscriber);
+            Standing standing = context.hub().standing(subscriber);
             Grant grant = access.state().grant();
             return new SessionView(
                     id(),
@@ -277,7 +257,7 @@ final class Session implements ClientSession {
 
     @Override
     public void writable() {
-        hub.writable(subscriber);
+        context.hub().writable(subscriber);
     }
 
     @Override
@@ -289,9 +269,9 @@ final class Session implements ClientSession {
         if (!access.close()) {
             return false;
         }
-        hub.remove(subscriber);
+        context.hub().remove(subscriber);
         quota.close();
-        sessions.remove(this);
+        context.sessions().remove(this);
         return true;
     }
 
@@ -347,7 +327,7 @@ final class Session implements ClientSession {
 
         @Override
         public void holds(VerifiedToken token, String compact) {
-            sessions.holds(Session.this, token, compact);
+            context.sessions().holds(Session.this, token, compact);
         }
 
         @Override

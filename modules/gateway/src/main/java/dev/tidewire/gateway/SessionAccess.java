@@ -56,20 +56,16 @@ final class SessionAccess {
     }
 
     SessionAccess(
-            GatewayPorts ports,
-            GatewaySettings settings,
-            DeliveryHub hub,
-            Admission admission,
-            PolicyDecisions decisions,
+            SessionContext context,
             WorkspaceId workspace,
             Subscriber subscriber,
             SessionAudit audit,
             Replies replies,
             Turn turn) {
-        this.ports = ports;
-        this.settings = settings;
-        this.hub = hub;
-        this.admission = admission;
+        this.ports = context.ports();
+        this.settings = context.settings();
+        this.hub = context.hub();
+        this.admission = context.admission();
         this.workspace = workspace;
         this.subscriber = subscriber;
         this.audit = audit;
@@ -78,13 +74,7 @@ final class SessionAccess {
         renewal = new Renewal(hub, ports.rows(), subscriber, audit, replies);
         leases =
                 new SubscriptionLeases(
-                        decisions,
-                        ports,
-                        hub,
-                        subscriber,
-                        renewal,
-                        () -> state.grant(),
-                        turn::take);
+                        context, subscriber, renewal, () -> state.grant(), turn::take);
     }
 
     /** What a policy besides the token allows the session. */

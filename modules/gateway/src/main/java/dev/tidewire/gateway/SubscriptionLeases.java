@@ -57,16 +57,14 @@ final class SubscriptionLeases {
      * @param turn runs an action under the session's lock
      */
     SubscriptionLeases(
-            PolicyDecisions decisions,
-            GatewayPorts ports,
-            DeliveryHub hub,
+            SessionContext context,
             Subscriber subscriber,
             Renewal renewal,
             Supplier<@Nullable Grant> grant,
             Consumer<Runnable> turn) {
-        this.decisions = decisions;
-        this.ports = ports;
-        this.hub = hub;
+        this.decisions = context.decisions();
+        this.ports = context.ports();
+        this.hub = context.hub();
         this.subscriber = subscriber;
         this.renewal = renewal;
         this.grant = grant;

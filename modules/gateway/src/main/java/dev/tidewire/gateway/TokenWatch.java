@@ -62,6 +62,27 @@ final class TokenWatch implements TokenHolders {
     }
 
     /**
+     * Asks whom the ports name, if anybody.
+     *
+     * @param revoke takes a token back
+     */
+    static TokenHolders of(
+            GatewayPorts ports, GatewayMetrics metrics, Consumer<Revocation> revoke) {
+        return ports.checks()
+                .tokens()
+                .<TokenHolders>map(check ->
+                        new TokenWatch(
+                                check,
+                                ports.checks().random(),
+                                ports.scheduler(),
+                                ports.executor(),
+                                ports.clock(),
+                                metrics,
+                                revoke))
+                .orElse(TokenHolders.UNWATCHED);
+    }
+
+    /**
      * @param revoke takes a token back
      */
     TokenWatch(

@@ -52,9 +52,7 @@ final class HandshakeTest {
         assertThat(connect(server, PATH, "Authorization: Bearer " + token).token())
                 .isEqualTo(token);
         assertThat(connect(withQuery, PATH + "?token=" + token).token()).isEqualTo(token);
-        assertThat(
-                        connect(server, PATH, "Sec-WebSocket-Protocol: access_token, " + token)
-                                .token())
+        assertThat(connect(server, PATH, "Sec-WebSocket-Protocol: access_token, " + token).token())
                 .isEqualTo(token);
     }
 
