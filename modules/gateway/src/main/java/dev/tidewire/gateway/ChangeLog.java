@@ -40,8 +40,8 @@ public interface ChangeLog {
     /** What is done with the records of one partition. Called by one thread at a time. */
     interface Scan {
         /**
-         * Takes the next records, in order. Also called with none when none are at hand, at least
-         * ten times a second.
+         * Takes the next records, in order. Also called with none when the log has said that none
+         * are there, about ten times a second.
          *
          * @param next the offset from which the reading goes on
          * @return whether it goes on

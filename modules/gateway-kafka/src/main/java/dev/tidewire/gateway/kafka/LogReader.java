@@ -125,7 +125,19 @@ final class LogReader {
             consumer.seek(partition, to);
             return job.scan().moved(to);
         }
+        if (polled.isEmpty() && !isInLog(partition, consumer)) {
+            return true;
+        }
         return job.scan().read(records(job.family(), polled), consumer.position(partition));
+    }
+
+    /**
+     * Whether Kafka has said by now that the reader's position is not beyond the log's end. Until
+     * then it is no news that there is nothing: nobody has answered yet, or soon it will be told
+     * that the position is out of range.
+     */
+    private static boolean isInLog(TopicPartition partition, Consumer<byte[], byte[]> consumer) {
+        return consumer.currentLag(partition).orElse(-1) >= 0;
     }
 
     /** Where the log goes on, seen from a position that is not in it. */
