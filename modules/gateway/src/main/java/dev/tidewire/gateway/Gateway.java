@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements SessionAcceptor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** How long a revocation is remembered: longer than access tokens should live. */
+    public static final Duration REVOCATION_MEMORY = Revocations.MEMORY;
+
     private static final Duration EPOCH_RETRY = Duration.ofSeconds(1);
 
     /** Whether connections are let in, or why not. */
@@ -217,6 +221,12 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
      */
     public LogoutRequests logouts(LogoutTokenVerifier verifier) {
         return new LogoutRequests(verifier, sessions, ports, metrics);
+    }
+
+    /** Takes tokens back, as another gateway has told: sessions that go by them are suspended. */
+    public void revoked(Revocation revocation) {
+        int suspended = revoke(revocation);
+        LOG.debug("another gateway's revocation: sessions={}", suspended);
     }
 
     /** Takes tokens back; returns how many sessions were suspended by that. */

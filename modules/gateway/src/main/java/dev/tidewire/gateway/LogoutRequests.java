@@ -11,12 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers an issuer that tells of the end of logins (OpenID Connect Back-Channel Logout 1.0). The
- * sessions concerned are suspended before the answer. Thread-safe.
+ * sessions concerned are suspended before the answer, those of other gateways soon after it.
+ * Thread-safe.
  */
 public final class LogoutRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(LogoutRequests.class);
+
     /** Longest body, in bytes. */
     static final int MAX_BODY = 32 << 10;
 
@@ -51,7 +56,7 @@ public final class LogoutRequests {
      */
     public CompletableFuture<HttpAnswer> logout(HttpBody body) {
         return read(body)
-                .thenApplyAsync(this::answer, ports.executor())
+                .thenComposeAsync(this::answer, ports.executor())
                 .exceptionally(HttpAdmission::answer);
     }
 
@@ -63,24 +68,42 @@ public final class LogoutRequests {
         }
     }
 
-    private HttpAnswer answer(byte[] body) {
+    private CompletableFuture<HttpAnswer> answer(byte[] body) {
         try {
             LogoutToken logout = verifier.verify(token(body));
             if (!seen.first(logout.tokenId())) {
                 throw LogoutRefusedException.because("jti was seen before; send a new token");
             }
-            int suspended = sessions.revoke(revocation(logout));
-            metrics.logout("accepted");
-            return HttpAnswer.of(200, HttpAnswer.json(Map.of("suspended", suspended)));
+            return end(logout);
         } catch (LogoutRefusedException e) {
             metrics.logout(e.undecided() ? "undecided" : "refused");
-            return e.undecided()
-                    ? HttpAnswer.unavailable(String.valueOf(e.getMessage()))
-                    : invalid(String.valueOf(e.getMessage()));
+            return CompletableFuture.completedFuture(
+                    e.undecided()
+                            ? HttpAnswer.unavailable(String.valueOf(e.getMessage()))
+                            : invalid(String.valueOf(e.getMessage())));
         } catch (HttpRefusedException e) {
             metrics.logout("refused");
             throw new CompletionException(e);
         }
+    }
+
+    /** Ends the logins here at once, and then has the other gateways told. */
+    private CompletableFuture<HttpAnswer> end(LogoutToken logout) {
+        Revocation revocation = revocation(logout);
+        int suspended = sessions.revoke(revocation);
+        return ports.revocations()
+                .append(revocation)
+                .handle((told, failure) -> {
+                    if (failure == null) {
+                        metrics.logout("accepted");
+                        return HttpAnswer.of(200, HttpAnswer.json(Map.of("suspended", suspended)));
+                    }
+                    LOG.error("a logout could not be told to other gateways", failure);
+                    seen.forget(logout.tokenId());
+                    metrics.logout("untold");
+                    return HttpAnswer.unavailable(
+                            "other gateways could not be told of the logout; send it again");
+                });
     }
 
     /** A token with both names ends the login, as the standard has it, not all of the subject's. */

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param issuedUntil later tokens are not concerned; {@link Instant#MAX} where none can be good
  */
-record Revocation(TokenKey key, Instant issuedUntil) {
+public record Revocation(TokenKey key, Instant issuedUntil) {
     /** A login session has ended: no token of it is good, nor will one be. */
     static Revocation ofLogin(String session) {
         return new Revocation(new TokenKey(TokenKey.Kind.LOGIN, session), Instant.MAX);
@@ -34,6 +34,7 @@ record Revocation(TokenKey key, Instant issuedUntil) {
         return new Revocation(new TokenKey(TokenKey.Kind.TOKEN, tokenId), Instant.MAX);
     }
 
+    /** Whether the token is good no more. */
     boolean covers(VerifiedToken token) {
         return !token.issuedAt().isAfter(issuedUntil) && TokenKey.of(token).contains(key);
     }

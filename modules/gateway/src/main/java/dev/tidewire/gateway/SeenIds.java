@@ -38,4 +38,9 @@ final class SeenIds {
         }
         return first;
     }
+
+    /** Lets the id be seen for the first time again. */
+    synchronized void forget(String id) {
+        ends.remove(id);
+    }
 }

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One of the names by which a token is taken back and the sessions that hold it are found. */
-record TokenKey(Kind kind, String value) {
-    enum Kind {
+public record TokenKey(Kind kind, String value) {
+    /** What the name is of. */
+    public enum Kind {
         /** All tokens of a user or service. */
         SUBJECT,
         /** All tokens of a login session, by the issuer's id of it. */

@@ -30,6 +30,7 @@ final class GatewayFixture {
     final FakeAuditLog audit = new FakeAuditLog();
     final FakeChannelCatalogue catalogue = new FakeChannelCatalogue();
     final FakeEventPublisher events = new FakeEventPublisher();
+    final FakeRevocationLog revocations = new FakeRevocationLog();
     final FakeChangeLog log = new FakeChangeLog();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Gateway gateway;
@@ -67,6 +68,7 @@ final class GatewayFixture {
                         interests,
                         audit,
                         events,
+                        revocations,
                         log,
                         catalogue,
                         time,

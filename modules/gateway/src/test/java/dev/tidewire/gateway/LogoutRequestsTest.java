@@ -54,6 +54,41 @@ class LogoutRequestsTest {
     }
 
     @Test
+    void allGatewaysAreTold() {
+        good.put("logout", logout("login-1", "alice", "jti-1"));
+
+        send("logout_token=logout");
+
+        assertThat(fixture.revocations.appended()).containsExactly(Revocation.ofLogin("login-1"));
+    }
+
+    @Test
+    void whereOthersCannotBeToldItHoldsHereAndCanBeSentAgain() {
+        Client concerned = fixture.connect("first");
+        good.put("logout", logout("login-1", "alice", "jti-1"));
+        fixture.revocations.fail(new IllegalStateException("expected by the test"));
+
+        HttpAnswer answer = send("logout_token=logout");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(concerned.last().path("reason").asText()).isEqualTo("access_revoked");
+        fixture.revocations.fail(null);
+        assertThat(send("logout_token=logout").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatAnotherGatewayTellsSuspendsTheSessionsHere() {
+        Client concerned = fixture.connect("first");
+        Client other = fixture.connect("elsewhere");
+
+        fixture.gateway.revoked(Revocation.ofLogin("login-1"));
+
+        assertThat(concerned.last().path("reason").asText()).isEqualTo("access_revoked");
+        assertThat(other.connection().messages("suspended")).isEmpty();
+        assertThat(fixture.revocations.appended()).isEmpty();
+    }
+
+    @Test
     void aTokenCountsOnce() {
         good.put("logout", logout("login-1", null, "jti-1"));
         good.put("next", logout("login-1", null, "jti-2"));

@@ -21,6 +21,10 @@ public final class TopicCatalogue {
     public static final int MAX_DEAD_BYTES = MAX_CHANGE_BYTES + 64 * 1024;
 
     private static final Duration DELIVERIES_RETENTION = Duration.ofHours(1);
+
+    /** Longer than any gateway remembers a revocation. */
+    private static final Duration REVOCATIONS_RETENTION = Duration.ofHours(6);
+
     private static final Duration AUDIT_RETENTION = Duration.ofDays(30);
     private static final Duration DEAD_RETENTION = Duration.ofDays(7);
 
@@ -38,6 +42,7 @@ public final class TopicCatalogue {
         topics.add(deliveries(layout));
         topics.add(compacted(Topics.GATEWAYS, 1));
         topics.add(compacted(Topics.CHANNELS, 1));
+        topics.add(kept(Topics.REVOCATIONS, 1, REVOCATIONS_RETENTION));
         topics.add(compacted(Topics.CAPTURE_OFFSETS, 1));
         for (String kind : AuditEvent.KINDS) {
             topics.add(kept(Topics.AUDIT_PREFIX + kind, layout.partitions(), AUDIT_RETENTION));

@@ -11,6 +11,7 @@ public final class Topics {
     public static final String DELIVERIES = "realtime.deliveries";
     public static final String GATEWAYS = "realtime.gateways";
     public static final String CHANNELS = "realtime.channels";
+    public static final String REVOCATIONS = "realtime.revocations";
     public static final String CAPTURE_OFFSETS = "realtime.capture.offsets";
 
     /**

@@ -48,6 +48,7 @@ public final class GatewayRuntime implements AutoCloseable {
 
     private static final int INTEREST_TIMEOUT_MS = 30_000;
     private static final int EVENT_TIMEOUT_MS = 10_000;
+    private static final int REVOCATION_TIMEOUT_MS = 8_000;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final KafkaGatewaySettings settings;
@@ -56,6 +57,7 @@ public final class GatewayRuntime implements AutoCloseable {
     private final KafkaInterestLog interests;
     private final DeliveriesReader reader;
     private final KafkaChannelCatalogue catalogue;
+    private final KafkaRevocationLog revocations;
     private boolean closed;
 
     /**
@@ -138,6 +140,14 @@ public final class GatewayRuntime implements AutoCloseable {
                                 ClientProperties.producer(settings, "events", EVENT_TIMEOUT_MS),
                                 topology,
                                 Duration.ofMillis(EVENT_TIMEOUT_MS)));
+        revocations =
+                open(
+                        new KafkaRevocationLog(
+                                ClientProperties.producer(
+                                        settings, "revocations", REVOCATION_TIMEOUT_MS),
+                                ClientProperties.reader(settings, "revocations"),
+                                Gateway.REVOCATION_MEMORY,
+                                clock));
         catalogue =
                 open(
                         new KafkaChannelCatalogue(
@@ -152,6 +162,7 @@ public final class GatewayRuntime implements AutoCloseable {
                                 interests,
                                 audit,
                                 events,
+                                revocations,
                                 log(topology, gatewaySettings.maxScans()),
                                 catalogue,
                                 scheduler,
@@ -196,14 +207,15 @@ public final class GatewayRuntime implements AutoCloseable {
     }
 
     /**
-     * The reader knows its position before the gateway can announce anything, and the channels are
-     * known before anybody can ask for one.
+     * The reader knows its position before the gateway can announce anything, the channels are
+     * known before anybody can ask for one, and revocations before anybody can come with a token.
      */
     private void begin() {
         long millis = settings.startTimeout().toMillis();
         try {
             reader.start();
             catalogue.start().get(millis, TimeUnit.MILLISECONDS);
+            revocations.start(gateway::revoked).get(millis, TimeUnit.MILLISECONDS);
             gateway.start().get(millis, TimeUnit.MILLISECONDS);
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             throw GatewayStartException.unanswered(e);
@@ -260,9 +272,15 @@ public final class GatewayRuntime implements AutoCloseable {
         detail.put("deliveries", reader.running() ? "reading" : "stopped");
         detail.put("channels", catalogue.state());
         detail.put("audit", audit.state());
+        detail.put("revocations", revocations.running() ? "reading" : "stopped");
         detail.put("kafka", heard ? "answers" : "silent for " + silence.toSeconds() + " s");
         return new Readiness(
-                core.ready() && reader.running() && catalogue.ready() && audit.ready() && heard,
+                core.ready()
+                        && reader.running()
+                        && catalogue.ready()
+                        && audit.ready()
+                        && revocations.running()
+                        && heard,
                 detail);
     }
 

@@ -64,6 +64,7 @@ final class StartCheck {
         needed.add(Topics.EVENTS_IN);
         needed.add(Topics.GATEWAYS);
         needed.add(Topics.CHANNELS);
+        needed.add(Topics.REVOCATIONS);
         TopicCatalogue.of(TopicLayout.DEVELOPMENT).stream()
                 .map(TopicSpec::name)
                 .filter(name -> name.startsWith(Topics.AUDIT_PREFIX))

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewire.auth.AccessPolicy;
 import dev.tidewire.auth.Claims;
+import dev.tidewire.auth.LogoutToken;
 import dev.tidewire.auth.VerifiedToken;
 import dev.tidewire.embedded.EmbeddedKafka;
 import dev.tidewire.gateway.AccessChecks;
 import dev.tidewire.gateway.ClientSession;
 import dev.tidewire.gateway.ConnectRequest;
 import dev.tidewire.gateway.GatewaySettings;
+import dev.tidewire.gateway.HttpAnswer;
+import dev.tidewire.gateway.HttpBody;
 import dev.tidewire.gateway.RowRules;
 import dev.tidewire.model.WorkspaceId;
 import dev.tidewire.records.InterestKey;
@@ -27,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -87,11 +92,15 @@ class GatewayRuntimeTest {
     }
 
     private static GatewayRuntime start(String bootstrapServers, Duration startTimeout) {
+        return start(bootstrapServers, 0, startTimeout);
+    }
+
+    private static GatewayRuntime start(String bootstrapServers, int slot, Duration startTimeout) {
         String instance = "gateway-" + INSTANCES.getAndIncrement();
         return GatewayRuntime.start(
                 new KafkaGatewaySettings(
                         Map.of("bootstrap.servers", bootstrapServers),
-                        0,
+                        slot,
                         instance,
                         Duration.ofMillis(500),
                         startTimeout),
@@ -164,6 +173,37 @@ class GatewayRuntimeTest {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             return consumer.endOffsets(List.of(granted)).get(granted);
+        }
+    }
+
+    @Test
+    void aLogoutAtOneGatewaySuspendsTheSessionsOfAnother() throws Exception {
+        RecordingConnection connection = new RecordingConnection();
+        connect(connection);
+        LogoutToken logout = new LogoutToken(null, "alice", Instant.now(), "logout-1");
+
+        HttpAnswer answer;
+        try (GatewayRuntime other = start(kafka.bootstrapServers(), 1, Duration.ofSeconds(30))) {
+            answer =
+                    other.logouts(_ -> logout)
+                            .logout(new FormBody("logout_token=signed"))
+                            .get(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(answer.status()).isEqualTo(200);
+        connection.await("\"access_revoked\"");
+    }
+
+    /** A body that is there already. */
+    private record FormBody(String text) implements HttpBody {
+        @Override
+        public long announcedLength() {
+            return -1;
+        }
+
+        @Override
+        public CompletableFuture<byte[]> read(int limit) {
+            return CompletableFuture.completedFuture(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

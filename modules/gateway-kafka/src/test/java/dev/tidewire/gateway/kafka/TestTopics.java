@@ -25,6 +25,7 @@ final class TestTopics {
         topics.add(topic(Topics.DELIVERIES, SLOTS));
         topics.add(topic(Topics.GATEWAYS, 1));
         topics.add(topic(Topics.CHANNELS, 1));
+        topics.add(topic(Topics.REVOCATIONS, 1));
         for (String kind :
                 List.of("auth-granted", "auth-denied", "session-suspended", "session-resumed")) {
             topics.add(topic(Topics.AUDIT_PREFIX + kind, 1));

@@ -67,6 +67,7 @@ final class PublishingServer implements AutoCloseable {
                                 new NoInterests(),
                                 this::record,
                                 this::publish,
+                                _ -> CompletableFuture.completedFuture(null),
                                 new NoLog(),
                                 new NoChannels(),
                                 scheduler,
