@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +113,8 @@ class GatewayRuntimeTest {
                                 null,
                                 Set.of(ACME),
                                 Set.of("realtime:read"),
-                                Instant.now(),
-                                Instant.now().plusSeconds(600),
+                                thisSecond(),
+                                thisSecond().plusSeconds(600),
                                 null,
                                 null,
                                 Claims.none()),
@@ -122,6 +123,11 @@ class GatewayRuntimeTest {
                 AccessChecks.none(),
                 new SimpleMeterRegistry(),
                 InstantSource.system());
+    }
+
+    /** As tokens say it. */
+    private static Instant thisSecond() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private ClientSession connect(RecordingConnection connection) {
@@ -180,7 +186,7 @@ class GatewayRuntimeTest {
     void aLogoutAtOneGatewaySuspendsTheSessionsOfAnother() throws Exception {
         RecordingConnection connection = new RecordingConnection();
         connect(connection);
-        LogoutToken logout = new LogoutToken(null, "alice", Instant.now(), "logout-1");
+        LogoutToken logout = new LogoutToken(null, "alice", thisSecond(), "logout-1");
 
         HttpAnswer answer;
         try (GatewayRuntime other = start(kafka.bootstrapServers(), 1, Duration.ofSeconds(30))) {

@@ -9,6 +9,7 @@ import dev.tidewire.records.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +24,30 @@ class LogReaderTest {
     private static final TopicPartition LOG =
             new TopicPartition(Topics.changeLog(Family.POSTGRES), 0);
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final UnansweredConsumer consumer = new UnansweredConsumer();
     private final BlockingQueue<KafkaChangeLog.ScanJob> jobs = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final LogReader reader = new LogReader("log-reader", () -> consumer, jobs, () -> {});
+
+    /** Knows of no end before it is told, as Kafka's own; a mock of Kafka's is at the end then. */
+    private static final class UnansweredConsumer extends MockConsumer<byte[], byte[]> {
+        private boolean answered;
+
+        UnansweredConsumer() {
+            super("none");
+        }
+
+        @Override
+        public synchronized void updateEndOffsets(Map<TopicPartition, Long> offsets) {
+            super.updateEndOffsets(offsets);
+            answered = true;
+        }
+
+        @Override
+        public synchronized OptionalLong currentLag(TopicPartition partition) {
+            return answered ? super.currentLag(partition) : OptionalLong.empty();
+        }
+    }
 
     @AfterEach
     void stop() {
