@@ -40,7 +40,10 @@ enum Departure {
     NUMBERS_ARE_NO_NAMES(
             "{'a.0': 1}",
             "{'a': [{'0': 1}]}",
-            question -> question.reach().indexed() && question.reach().ends().size() > 1),
+            question ->
+                    question.reach().indexed()
+                            && (question.reach().ends().size() > 1
+                                    || !question.reach().numbered().isEmpty())),
 
     /** MongoDB: it is the negation of {@code $exists: true}, so of any element. */
     EXISTS_FALSE_OF_EACH_ELEMENT(

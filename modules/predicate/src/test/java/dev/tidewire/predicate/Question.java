@@ -20,21 +20,30 @@ record Question(JsonNode operand, Reach reach) {
      * @param ends the values at its end; null is a missing one
      * @param tested the same, with its elements in the place of an array that stands for them
      * @param crossed the arrays that it passes by the name of a field of their elements
+     * @param numbered the elements of arrays that it passes by a number which names a field of
+     *     theirs, too
      * @param indexed whether it passes an array by a number
      */
     record Reach(
             List<@Nullable JsonNode> ends,
             List<@Nullable JsonNode> tested,
             List<JsonNode> crossed,
+            List<JsonNode> numbered,
             boolean indexed) {
         static Reach of(JsonNode record, String path) {
-            Reach reach = new Reach(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
+            Reach reach =
+                    new Reach(
+                            new ArrayList<>(),
+                            new ArrayList<>(),
+                            new ArrayList<>(),
+                            new ArrayList<>(),
+                            false);
             boolean indexed = reach.walk(record, List.of(path.split("\\.")));
-            return new Reach(reach.ends, reach.tested, reach.crossed, indexed);
+            return new Reach(reach.ends, reach.tested, reach.crossed, reach.numbered, indexed);
         }
 
         static Reach itself(JsonNode value) {
-            return new Reach(List.of(value), List.of(value), List.of(), false);
+            return new Reach(List.of(value), List.of(value), List.of(), List.of(), false);
         }
 
         /** Whether an array stands for its elements. */
@@ -51,13 +60,17 @@ record Question(JsonNode operand, Reach reach) {
             if (value.isObject()) {
                 return walk(value.get(names.getFirst()), rest);
             }
-            boolean indexed = names.getFirst().matches("\\d+");
-            if (indexed) {
+            boolean byNumber = names.getFirst().matches("\\d+");
+            boolean indexed = byNumber;
+            if (byNumber) {
                 index(value.get(Integer.parseInt(names.getFirst())), rest);
             } else {
                 crossed.add(value);
             }
             for (JsonNode element : value) {
+                if (byNumber && element.has(names.getFirst())) {
+                    numbered.add(element);
+                }
                 indexed |= element.isObject() && walk(element, names);
             }
             return indexed;
