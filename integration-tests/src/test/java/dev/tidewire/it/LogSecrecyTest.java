@@ -245,7 +245,7 @@ class LogSecrecyTest {
             client.request(
                     "GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
                             + token("unfinished")
-                            + "x".repeat(20_000)
+                            + "x".repeat(40_000)
                             + "\r\n\r\n");
         }
     }
