@@ -56,12 +56,10 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         metrics = new GatewayMetrics(ports.meters());
         audit = new CountingAuditLog(ports.audit(), ports.clock(), metrics);
         this.ports =
-                ports.withAudit(audit)
-                        .withEvents(
-                                new WatchedPublisher(
-                                        ports.events(),
-                                        metrics,
-                                        new FailureSummary(ports.clock())));
+                ports.with(
+                        audit,
+                        new WatchedPublisher(
+                                ports.events(), metrics, new FailureSummary(ports.clock())));
         quotas = new QuotaLedger(settings.quotas(), ports.nanoTime(), metrics);
         metrics.quotas(quotas);
         hub = new DeliveryHub(this.ports, settings, metrics, this::takeEpoch);

@@ -33,37 +33,16 @@ public record GatewayPorts(
         LongSupplier nanoTime,
         Supplier<String> sessionIds,
         MeterRegistry meters) {
-    /** The same with another way for events to the log. */
-    GatewayPorts withEvents(EventPublisher other) {
+    /** The same with another audit log and another way for events to the log. */
+    GatewayPorts with(AuditLog otherAudit, EventPublisher otherEvents) {
         return new GatewayPorts(
                 tokens,
                 access,
                 rows,
                 checks,
                 interests,
-                audit,
-                other,
-                revocations,
-                log,
-                catalogue,
-                scheduler,
-                executor,
-                clock,
-                nanoTime,
-                sessionIds,
-                meters);
-    }
-
-    /** The same with another audit log. */
-    GatewayPorts withAudit(AuditLog other) {
-        return new GatewayPorts(
-                tokens,
-                access,
-                rows,
-                checks,
-                interests,
-                other,
-                events,
+                otherAudit,
+                otherEvents,
                 revocations,
                 log,
                 catalogue,

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * which is slower, and as linear. Thread-safe.
  */
 final class RegexAutomaton {
-    /** About 25 KB of them. */
+    /**
+     * Bounds what an expression takes of the heap, to some tens of kilobytes where it is not large.
+     */
     static final int MOST_STATES = 128;
 
     private static final State FOUND = new State(new BitSet(), Beside.OTHER, true);
