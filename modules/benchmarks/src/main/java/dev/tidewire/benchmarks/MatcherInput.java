@@ -96,6 +96,7 @@ final class MatcherInput implements AutoCloseable {
                             "db-1-2-3-" + number,
                             "bench",
                             Instant.now(),
+                            null,
                             FilterMix.value(random, filters));
             send(ChangeRecords.toRecord(event, 1));
         }

@@ -98,7 +98,14 @@ final class ChangeEvents<C extends SourceChange> {
                         channel, operation, change.committed(), change.correlationId(), id);
         byte[] value = json.write(head, form.body(change, operation));
         return new ChangeEvent(
-                home.workspace(), channel, operation, id, source, change.committed(), value);
+                home.workspace(),
+                channel,
+                operation,
+                id,
+                source,
+                change.committed(),
+                change.row(),
+                value);
     }
 
     private void count(C change, Home home) {

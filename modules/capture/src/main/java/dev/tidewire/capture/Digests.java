@@ -13,11 +13,18 @@ final class Digests {
 
     /** The first 16 hexadecimal digits of the text's SHA-256. */
     static String of(String text) {
+        return HexFormat.of().formatHex(hash(text), 0, BYTES);
+    }
+
+    /** The text's SHA-256 in hexadecimal digits, which no other text has. */
+    static String whole(String text) {
+        return HexFormat.of().formatHex(hash(text));
+    }
+
+    private static byte[] hash(String text) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, BYTES);
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

@@ -35,6 +35,11 @@ record DocumentChange(
         return database + "." + collection;
     }
 
+    @Override
+    public String row() {
+        return RowNames.of(key);
+    }
+
     /** The same with the document after, as it was found later. */
     DocumentChange withAfter(@Nullable BsonDocument found) {
         return new DocumentChange(

@@ -31,6 +31,7 @@ final class PostgresRecords {
     private final PostgresTypes types;
     private final ReplicaIdentities identities;
     private final PostgresCatalogue catalogue;
+    private final RowNames names;
     private final IdentityHashMap<Schema, Row.Columns> shapes = new IdentityHashMap<>();
     private boolean inTransaction;
     private @Nullable String correlationId;
@@ -59,11 +60,13 @@ final class PostgresRecords {
             String incarnation,
             PostgresTypes types,
             ReplicaIdentities identities,
-            PostgresCatalogue catalogue) {
+            PostgresCatalogue catalogue,
+            RowNames names) {
         this.incarnation = incarnation;
         this.types = types;
         this.identities = identities;
         this.catalogue = catalogue;
+        this.names = names;
     }
 
     /** Reads the next record. */
@@ -79,7 +82,7 @@ final class PostgresRecords {
             return message(value.getStruct("message"));
         }
         if (schema.field(Envelope.FieldName.SOURCE) != null) {
-            return change(value);
+            return change(record.key(), value);
         }
         return inTransaction ? new Kind.Other() : boundary(record);
     }
@@ -133,7 +136,7 @@ final class PostgresRecords {
         };
     }
 
-    private Kind change(Struct value) {
+    private Kind change(@Nullable Object key, Struct value) {
         Struct source = value.getStruct(Envelope.FieldName.SOURCE);
         String schema = source.getString("schema");
         String table = source.getString("table");
@@ -155,6 +158,7 @@ final class PostgresRecords {
                         operation,
                         before,
                         row(value, Envelope.FieldName.AFTER),
+                        operation == Operation.TRUNCATE ? null : names.of(schema, table, key),
                         committed,
                         correlation,
                         id));

@@ -123,7 +123,8 @@ final class PostgresRun implements SourceRun {
                                 incarnation,
                                 new PostgresTypes(database::open),
                                 new ReplicaIdentities(database),
-                                catalogue),
+                                catalogue,
+                                new RowNames(source, database)),
                         new ChangeEvents<>(
                                 source.name(),
                                 new RowForm(source.defaultSchema(), mapping, metrics),

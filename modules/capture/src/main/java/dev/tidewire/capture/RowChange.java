@@ -16,6 +16,7 @@ record RowChange(
         Operation operation,
         @Nullable Row before,
         @Nullable Row after,
+        @Nullable String row,
         Instant committed,
         String correlationId,
         String id)

@@ -36,7 +36,15 @@ final class ChangeEventsTest {
     private List<String> of(Operation operation, @Nullable Row before, @Nullable Row after) {
         RowChange change =
                 new RowChange(
-                        "public", "products", operation, before, after, Instant.EPOCH, "c", "i");
+                        "public",
+                        "products",
+                        operation,
+                        before,
+                        after,
+                        null,
+                        Instant.EPOCH,
+                        "c",
+                        "i");
         return events.of(change).stream().map(ChangeEventsTest::summary).toList();
     }
 

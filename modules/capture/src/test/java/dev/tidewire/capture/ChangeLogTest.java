@@ -38,6 +38,7 @@ final class ChangeLogTest {
                 source + number,
                 source,
                 Instant.EPOCH,
+                null,
                 "{}".getBytes(StandardCharsets.UTF_8));
     }
 

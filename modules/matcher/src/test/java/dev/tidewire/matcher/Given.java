@@ -64,6 +64,7 @@ final class Given {
                 "change-1",
                 "source-1",
                 Instant.ofEpochMilli(1_000),
+                null,
                 value.getBytes(StandardCharsets.UTF_8));
     }
 

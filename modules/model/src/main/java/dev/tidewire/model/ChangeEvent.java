@@ -2,6 +2,7 @@ package dev.tidewire.model;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One change, as the change log holds it.
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param id unique over all sources for all time, the same when a change is captured again
  * @param source the configured name of the source
  * @param timestamp when the source committed it
+ * @param row names the row or document within its channel: the same for all its changes, and no
+ *     other's; null where there is no key
  */
 public record ChangeEvent(
         WorkspaceId workspace,
@@ -20,6 +23,7 @@ public record ChangeEvent(
         String id,
         String source,
         Instant timestamp,
+        @Nullable String row,
         byte[] value) {
 
     public ChangeEvent {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of the change log. Key: the workspace. Value: the JSON that clients read. Headers:
  * {@code channel}, {@code op}, {@code id}, {@code source}, {@code ts} (commit time, decimal epoch
- * milliseconds), and the attributes of CloudEvents 1.0.2 in Kafka's binary content mode ({@code
- * ce_*}, {@code content-type}).
+ * milliseconds), {@code row} (names the row or document, where it has a key), and the attributes of
+ * CloudEvents 1.0.2 in Kafka's binary content mode ({@code ce_*}, {@code content-type}).
  */
 public final class ChangeRecords {
     public static final String CHANNEL = "channel";
@@ -23,6 +23,7 @@ public final class ChangeRecords {
     public static final String ID = "id";
     public static final String SOURCE = "source";
     public static final String TIMESTAMP = "ts";
+    public static final String ROW = "row";
 
     private static final byte[] SPEC_VERSION = Wire.utf8("1.0");
     private static final byte[] CONTENT_TYPE = Wire.utf8("application/json");
@@ -44,6 +45,9 @@ public final class ChangeRecords {
                 .add(ID, id)
                 .add(SOURCE, Wire.utf8(event.source()))
                 .add(TIMESTAMP, Wire.utf8(Long.toString(event.timestamp().toEpochMilli())));
+        if (event.row() != null) {
+            record.headers().add(ROW, Wire.utf8(event.row()));
+        }
         return withCloudEventAttributes(record, event, id);
     }
 
@@ -87,6 +91,7 @@ public final class ChangeRecords {
                     Wire.text(headers, ID),
                     Wire.text(headers, SOURCE),
                     Instant.ofEpochMilli(Long.parseLong(Wire.text(headers, TIMESTAMP))),
+                    Wire.optionalText(headers, ROW),
                     value);
         } catch (IllegalArgumentException e) {
             throw new MalformedRecordException("malformed change: " + e.getMessage(), e);

@@ -55,6 +55,7 @@ public final class EventChanges {
                 id,
                 SOURCE,
                 timestamp,
+                null,
                 json.toByteArray());
     }
 

@@ -175,6 +175,7 @@ class KafkaChangeLogTest {
                             "id",
                             "test",
                             Instant.now(),
+                            null,
                             ("{\"v\":\"" + value + "\"}").getBytes(StandardCharsets.UTF_8));
             producer.send(ChangeRecords.toRecord(change, TestTopics.PARTITIONS)).get();
         }
