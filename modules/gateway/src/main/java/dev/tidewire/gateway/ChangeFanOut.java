@@ -40,6 +40,7 @@ final class ChangeFanOut {
      *
      * @param value the JSON object that clients read
      * @param cursor where the subscriptions go on after it
+     * @param conflated how many changes it stands for; 0 if it is one among all
      * @return false if the value is no JSON object, which is logged and counted
      */
     boolean send(
@@ -47,6 +48,7 @@ final class ChangeFanOut {
             byte[] value,
             Targets targets,
             Cursor cursor,
+            int conflated,
             long now,
             Endings endings) {
         if (value.length < 3 || value[0] != '{' || value[1] != '"') {
@@ -64,11 +66,19 @@ final class ChangeFanOut {
                         whole,
                         cursor.offset(),
                         now,
-                        ids -> Frame.joining(EventHead.of(cursor, ids, transition), value, 1),
+                        ids -> Frame.joining(head(cursor, ids, transition, conflated), value, 1),
                         endings);
             }
         }
-        return selecting.isEmpty() || sendSelected(position, value, cursor, now, endings);
+        return selecting.isEmpty()
+                || sendSelected(position, value, cursor, conflated, now, endings);
+    }
+
+    private static byte[] head(
+            Cursor cursor, List<String> ids, Transition transition, int conflated) {
+        return conflated == 0
+                ? EventHead.of(cursor, ids, transition)
+                : EventHead.conflated(cursor, ids, transition, conflated);
     }
 
     private void malformed(LogPosition position) {
@@ -86,7 +96,12 @@ final class ChangeFanOut {
     }
 
     private boolean sendSelected(
-            LogPosition position, byte[] value, Cursor cursor, long now, Endings endings) {
+            LogPosition position,
+            byte[] value,
+            Cursor cursor,
+            int conflated,
+            long now,
+            Endings endings) {
         Optional<ChangeParts> parts = ChangeParts.of(position.family(), value);
         if (parts.isEmpty()) {
             malformed(position);
@@ -101,7 +116,7 @@ final class ChangeFanOut {
                             now,
                             ids ->
                                     Frame.joining(
-                                            EventHead.of(cursor, ids, transition),
+                                            head(cursor, ids, transition, conflated),
                                             shown.value(),
                                             1),
                             endings));

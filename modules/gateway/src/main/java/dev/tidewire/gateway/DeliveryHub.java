@@ -3,7 +3,6 @@ package dev.tidewire.gateway;
 import dev.tidewire.model.Family;
 import dev.tidewire.model.LogPosition;
 import dev.tidewire.predicate.Filter;
-import dev.tidewire.protocol.StartPosition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -90,14 +89,10 @@ final class DeliveryHub implements DeliverySink, HubLock {
      * Subscribes. The answer is queued when the filter is active and it is known where the
      * subscription begins, which may be at once; the caller flushes the connection.
      */
-    SubscriptionBook.Subscribing subscribe(
-            Subscriber subscriber,
-            Filter filter,
-            String canonical,
-            StartPosition from,
-            Asked asked) {
+    Subscribing subscribe(
+            Subscriber subscriber, Filter filter, String canonical, Terms terms, Asked asked) {
         return locked(
-                endings -> book.subscribe(subscriber, filter, canonical, from, asked, endings));
+                endings -> book.subscribe(subscriber, filter, canonical, terms, asked, endings));
     }
 
     private boolean waits(Subscription subscription) {

@@ -68,6 +68,7 @@ final class Dispatch {
                         change.value(),
                         targets,
                         coverage.cursor(change.workspace(), position.offset() + 1),
+                        0,
                         now,
                         endings);
         if (sent) {

@@ -15,6 +15,7 @@ final class Flow {
     private final Outbox outbox;
     private final GatewayMetrics metrics;
     private final BiConsumer<Subscriber, Duration> pause;
+    private final SlowClients slow;
 
     /**
      * @param pause calls {@link #budgeted} after a while; called without the hub's lock
@@ -28,11 +29,13 @@ final class Flow {
         this.outbox = outbox;
         this.metrics = metrics;
         this.pause = pause;
+        slow = new SlowClients(outbox);
     }
 
     /**
-     * The connection had no room. A session that is live is suspended by that; one that is being
-     * caught up only waits, since the log can be read faster than any client reads.
+     * The connection had no room. A session that is live is suspended by that, or closed where one
+     * of its subscriptions is to be; one that is being caught up only waits, since the log can be
+     * read faster than any client reads.
      */
     void full(Subscriber subscriber, Endings endings) {
         if (subscriber.failed() || subscriber.full()) {
@@ -40,6 +43,11 @@ final class Flow {
         }
         boolean live = subscriber.live();
         subscriber.full(true);
+        if (live && SlowClients.close(subscriber)) {
+            rewind(subscriber);
+            slow.end(subscriber, endings);
+            return;
+        }
         stop(subscriber);
         if (live) {
             suspended(subscriber, Suspension.SLOW_CONSUMER, endings);

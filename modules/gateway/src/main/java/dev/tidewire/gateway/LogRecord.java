@@ -15,10 +15,16 @@ public sealed interface LogRecord {
     /**
      * A change. The value is not copied: nobody writes to it.
      *
+     * @param row names the row or document within its channel; null where it has no key
      * @param value the JSON object that clients read
      */
     record Change(
-            long offset, WorkspaceId workspace, Channel channel, Operation operation, byte[] value)
+            long offset,
+            WorkspaceId workspace,
+            Channel channel,
+            Operation operation,
+            @Nullable String row,
+            byte[] value)
             implements LogRecord {
         /** Names the change, never its content. */
         @Override

@@ -1,28 +1,22 @@
 package dev.tidewire.gateway;
 
-import dev.tidewire.model.Transition;
-import dev.tidewire.model.WorkspaceId;
-import dev.tidewire.predicate.Change;
-import dev.tidewire.predicate.FilterIndex;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One pass over a stream of the log, for all subscriptions that it catches up. Filters are
- * evaluated as the matcher does it, by the same index, and without the hub's lock; what was found
- * is told, and subscriptions become live, under it. A subscription that has reached what the
- * deliveries have passed goes on with these: nothing lies between.
+ * evaluated without the hub's lock; what was found is told, and subscriptions become live, under
+ * it. A subscription that has reached what the deliveries have passed goes on with these: nothing
+ * lies between.
+ *
+ * <p>What subscriptions want conflated is held back until the scan has reached the deliveries, is
+ * to make room for another one, or has no {@link ScanRoom} left. Their positions stay where they
+ * are until then.
  */
 final class LogScan implements ChangeLog.Scan {
-    private static final Logger LOG = LoggerFactory.getLogger(LogScan.class);
-
     /** Most frames that are queued without letting go of the lock. */
     private static final int FRAMES_AT_ONCE = 2_000;
 
@@ -32,21 +26,13 @@ final class LogScan implements ChangeLog.Scan {
     private final ReplayFanOut fanOut;
     private final GatewayMetrics metrics;
     private final long began;
-
-    /** Used by the scanning thread only. */
-    private final Map<WorkspaceId, FilterIndex<ReplayedFilter>> indexes = new HashMap<>();
-
-    /** Changed by the scanning thread under the hub's lock. */
-    private final Map<LiveFilter, ReplayedFilter> filters = new HashMap<>();
+    private final ScanFilters filters;
 
     /** Guarded by the hub's lock. */
     private final Set<Subscription> joining = new LinkedHashSet<>();
 
     /** Guarded by the hub's lock. */
     private long next;
-
-    /** A record, and whom it is for. */
-    record Found(LogRecord record, Targets targets) {}
 
     /**
      * @param from the offset at which it begins
@@ -62,6 +48,7 @@ final class LogScan implements ChangeLog.Scan {
             long began) {
         this.coverage = coverage;
         this.next = from;
+        this.filters = new ScanFilters(coverage);
         this.hub = hub;
         this.backlog = backlog;
         this.fanOut = fanOut;
@@ -92,87 +79,43 @@ final class LogScan implements ChangeLog.Scan {
     @Override
     public boolean read(List<LogRecord> records, long following) {
         hub.locked(_ -> admit(following));
-        List<Found> found = found(records);
-        metrics.replayed(records.size(), found.size());
         int begin = 0;
-        while (begin < found.size()) {
-            int from = begin;
-            begin = hub.locked(endings -> tell(found, from, endings));
-            fanOut.flush();
+        while (begin < records.size()) {
+            List<Found> found = new ArrayList<>();
+            begin = filters.evaluate(records, begin, found);
+            tell(found);
+            if (filters.full()) {
+                release(records.get(begin - 1).offset() + 1);
+            }
         }
-        boolean goesOn = hub.locked(endings -> settle());
+        metrics.replayed(records.size(), filters.takeMatched());
+        boolean turnOver = hub.locked(_ -> backlog.turnOver(began));
+        if (turnOver || records.isEmpty() || hub.locked(_ -> hasReached(following))) {
+            release(following);
+        }
+        boolean goesOn = hub.locked(_ -> settle(turnOver));
         fanOut.flush();
         return goesOn;
     }
 
     private boolean admit(long following) {
         next = following;
-        dropEmpty();
+        filters.dropEmpty();
         for (Subscription subscription : joining) {
             subscription.queued(false);
-            replayed(subscription.filter()).audience().add(subscription);
+            filters.join(subscription);
         }
         joining.clear();
         return true;
     }
 
-    private ReplayedFilter replayed(LiveFilter filter) {
-        return filters.computeIfAbsent(
-                filter,
-                _ ->
-                        indexes.computeIfAbsent(
-                                        filter.filter().workspace(), _ -> new FilterIndex<>())
-                                .findOrAdd(filter.filter(), () -> new ReplayedFilter(filter)));
-    }
-
-    private List<Found> found(List<LogRecord> records) {
-        List<Found> found = new ArrayList<>();
-        Targets targets = new Targets();
-        for (LogRecord record : records) {
-            if (evaluated(record, targets) && !targets.isEmpty()) {
-                found.add(new Found(record, targets));
-                targets = new Targets();
-            }
-        }
-        return found;
-    }
-
-    private boolean evaluated(LogRecord record, Targets targets) {
-        try {
-            evaluate(record, targets);
-            return true;
-        } catch (IllegalArgumentException malformed) {
-            // The matcher skips it too, so that all clients see the same.
-            LOG.warn(
-                    "skipped a malformed change in a replay: log={} offset={}",
-                    coverage,
-                    record.offset());
-            targets.clear();
-            return false;
-        }
-    }
-
-    private void evaluate(LogRecord record, Targets targets) {
-        switch (record) {
-            case LogRecord.Change change -> {
-                FilterIndex<ReplayedFilter> index = indexes.get(change.workspace());
-                if (index != null) {
-                    index.match(
-                            Change.of(
-                                    change.workspace(),
-                                    change.channel(),
-                                    change.operation(),
-                                    change.value()),
-                            (filter, transition) -> targets.add(filter.audience(), transition));
-                }
-            }
-            case LogRecord.Gap gap ->
-                    indexes.forEach((workspace, index) -> {
-                        if (gap.workspace() == null || gap.workspace().equals(workspace)) {
-                            index.forEach(
-                                    filter -> targets.add(filter.audience(), Transition.NONE));
-                        }
-                    });
+    /** Tells what was found, and lets go of the lock now and then. */
+    private void tell(List<Found> found) {
+        int begin = 0;
+        while (begin < found.size()) {
+            int from = begin;
+            begin = hub.locked(endings -> tell(found, from, endings));
+            fanOut.flush();
         }
     }
 
@@ -186,15 +129,45 @@ final class LogScan implements ChangeLog.Scan {
         return index;
     }
 
-    /** Who has everything becomes live. */
-    private boolean settle() {
-        filters.values().forEach(this::settle);
-        dropEmpty();
-        return ends(false);
+    /** Tells what is held back, which is everything before an offset. */
+    private void release(long before) {
+        for (ReplayedFilter filter : filters.all()) {
+            for (Conflation conflation : filter.conflations()) {
+                tell(conflation.takeAll());
+                hub.locked(_ -> {
+                    conflation.audience().all().forEach(each -> each.advanceTo(before));
+                    return true;
+                });
+            }
+        }
     }
 
-    private void settle(ReplayedFilter replayed) {
-        Audience audience = replayed.audience();
+    /** Whether subscriptions that want something held back could become live behind it. */
+    private boolean hasReached(long offset) {
+        return filters.all().stream()
+                .anyMatch(filter ->
+                        !filter.conflations().isEmpty() && reaches(filter.filter(), offset));
+    }
+
+    private static boolean reaches(LiveFilter filter, long offset) {
+        return filter.state() instanceof LiveFilter.Active active && offset >= active.firstOffset();
+    }
+
+    /** Who has everything becomes live. */
+    private boolean settle(boolean turnOver) {
+        for (ReplayedFilter filter : filters.all()) {
+            settle(filter.everything());
+            for (Conflation conflation : filter.conflations()) {
+                if (conflation.isEmpty()) {
+                    settle(conflation.audience());
+                }
+            }
+        }
+        filters.dropEmpty();
+        return ends(turnOver);
+    }
+
+    private void settle(Audience audience) {
         for (Subscription subscription : audience.all()) {
             subscription.advanceTo(next);
             if (audience.filter().state() instanceof LiveFilter.Active active
@@ -205,33 +178,10 @@ final class LogScan implements ChangeLog.Scan {
         }
     }
 
-    /** A filter may come again as another one, so none is kept that nobody is subscribed to. */
-    private void dropEmpty() {
-        filters.values()
-                .removeIf(replayed -> {
-                    boolean empty = replayed.audience().size() == 0;
-                    if (empty) {
-                        drop(replayed);
-                    }
-                    return empty;
-                });
-    }
-
-    private void drop(ReplayedFilter replayed) {
-        WorkspaceId workspace = replayed.audience().filter().filter().workspace();
-        FilterIndex<ReplayedFilter> index = indexes.get(workspace);
-        if (index != null) {
-            index.remove(replayed);
-            if (index.size() == 0) {
-                indexes.remove(workspace);
-            }
-        }
-    }
-
-    /** Returns whether it goes on. */
-    private boolean ends(boolean moved) {
-        boolean over = filters.isEmpty() && joining.isEmpty();
-        if (over || moved || backlog.turnOver(began)) {
+    /** Returns whether it goes on; those who are left wait for another scan if it does not. */
+    private boolean ends(boolean anyway) {
+        boolean over = filters.all().isEmpty() && joining.isEmpty();
+        if (over || anyway) {
             backlog.ended(this, takeAll());
             return false;
         }
@@ -242,25 +192,29 @@ final class LogScan implements ChangeLog.Scan {
     private Set<Subscription> takeAll() {
         Set<Subscription> all = new HashSet<>(joining);
         joining.clear();
-        for (ReplayedFilter filter : filters.values()) {
-            for (Subscription subscription : filter.audience().all()) {
-                filter.audience().remove(subscription);
-                all.add(subscription);
+        for (Subscription subscription : caughtUp()) {
+            Audience audience = subscription.audience();
+            if (audience != null) {
+                audience.remove(subscription);
             }
+            all.add(subscription);
         }
         return all;
     }
 
+    private List<Subscription> caughtUp() {
+        return filters.all().stream().flatMap(filter -> filter.all().stream()).toList();
+    }
+
     @Override
     public boolean moved(long to) {
+        release(hub.locked(_ -> next));
         boolean goesOn =
                 hub.locked(endings -> {
                     long from = next;
                     admit(Math.min(from, to));
-                    for (ReplayedFilter filter : filters.values()) {
-                        for (Subscription subscription : filter.audience().all()) {
-                            fanOut.lost(coverage, subscription, from, to, endings);
-                        }
+                    for (Subscription subscription : caughtUp()) {
+                        fanOut.lost(coverage, subscription, from, to, endings);
                     }
                     return ends(true);
                 });

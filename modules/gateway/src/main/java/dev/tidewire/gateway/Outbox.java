@@ -38,11 +38,18 @@ final class Outbox {
 
     /** Queues an answer; what cannot be queued ends the subscriber. */
     void reply(Subscriber subscriber, ServerFrame answer, Endings endings) {
-        if (subscriber.connection().offerReply(Frame.of(ServerFrames.write(answer)))) {
-            touch(subscriber);
-        } else {
+        if (!tell(subscriber, Frame.of(ServerFrames.write(answer)))) {
             endings.add(subscriber, Ending.overloaded("outbound queue full"));
         }
+    }
+
+    /** Queues a frame for which there is the reserve of answers; false if even that is used up. */
+    boolean tell(Subscriber subscriber, Frame frame) {
+        boolean queued = subscriber.connection().offerReply(frame);
+        if (queued) {
+            touch(subscriber);
+        }
+        return queued;
     }
 
     private void touch(Subscriber subscriber) {

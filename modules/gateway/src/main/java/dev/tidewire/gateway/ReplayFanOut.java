@@ -36,8 +36,12 @@ final class ReplayFanOut {
     }
 
     /** Sends one record; returns for how many subscriptions at most. */
-    int send(Coverage coverage, LogScan.Found found, Endings endings) {
+    int send(Coverage coverage, Found found, Endings endings) {
         Targets targets = found.targets();
+        int size = size(targets);
+        if (size == 1) {
+            return size; // whoever it was for has left the scan meanwhile
+        }
         long now = clock.millis();
         switch (found.record()) {
             case LogRecord.Change change ->
@@ -46,6 +50,7 @@ final class ReplayFanOut {
                             change.value(),
                             targets,
                             coverage.cursor(change.workspace(), change.offset() + 1),
+                            found.conflated(),
                             now,
                             endings);
             case LogRecord.Gap gap ->
@@ -57,7 +62,7 @@ final class ReplayFanOut {
                             now,
                             endings);
         }
-        return size(targets);
+        return size;
     }
 
     private static int size(Targets targets) {

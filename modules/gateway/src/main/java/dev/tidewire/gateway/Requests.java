@@ -140,13 +140,17 @@ final class Requests {
         }
         Asked asked = new Asked(request.ref(), null, oldRecords.without(filter));
         switch (hub.subscribe(
-                subscriber, restricted, restricted.canonical(), request.from(), asked)) {
-            case SubscriptionBook.Subscribing.Accepted() -> leases.begin(filter, allowed);
-            case SubscriptionBook.Subscribing.OverQuota(var exceeded) -> {
+                subscriber,
+                restricted,
+                restricted.canonical(),
+                new Terms(request.from(), request.onSlow()),
+                asked)) {
+            case Subscribing.Accepted() -> leases.begin(filter, allowed);
+            case Subscribing.OverQuota(var exceeded) -> {
                 tooMany(grant, filter);
                 throw exceeded.refusal(request.ref());
             }
-            case SubscriptionBook.Subscribing.OverLimit() -> {
+            case Subscribing.OverLimit() -> {
                 tooMany(grant, filter);
                 throw new ProtocolException(
                         MAX_SUBSCRIPTIONS,
@@ -154,12 +158,8 @@ final class Requests {
                                 + " first",
                         request.ref());
             }
-            case SubscriptionBook.Subscribing.Begun() ->
-                    throw refused(
-                            ErrorCode.BAD_REQUEST,
-                            "from must be latest: the session has this subscription already; to"
-                                    + " begin somewhere else, unsubscribe from it first",
-                            request);
+            case Subscribing.OnOtherTerms(var reason) ->
+                    throw refused(ErrorCode.BAD_REQUEST, reason, request);
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.tidewire.gateway;
 
+import dev.tidewire.protocol.SlowPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class Subscription {
 
     private final Subscriber subscriber;
     private final LiveFilter filter;
+    private final SlowPolicy onSlow;
     private final List<Asked> unanswered = new ArrayList<>(1);
 
     /** How often the session has asked for the same. */
@@ -35,9 +37,10 @@ final class Subscription {
     /** Where the audience's list holds this subscription. */
     private int index;
 
-    Subscription(Subscriber subscriber, LiveFilter filter) {
+    Subscription(Subscriber subscriber, LiveFilter filter, SlowPolicy onSlow) {
         this.subscriber = subscriber;
         this.filter = filter;
+        this.onSlow = onSlow;
     }
 
     Subscriber subscriber() {
@@ -46,6 +49,10 @@ final class Subscription {
 
     LiveFilter filter() {
         return filter;
+    }
+
+    SlowPolicy onSlow() {
+        return onSlow;
     }
 
     /** Whether it is known where it begins. */

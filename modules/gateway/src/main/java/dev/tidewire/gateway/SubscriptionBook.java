@@ -12,21 +12,6 @@ import java.util.stream.Collectors;
 
 /** Who has subscribed to what. Guarded by the hub's lock. */
 final class SubscriptionBook {
-    /** What became of a request to subscribe. */
-    sealed interface Subscribing {
-        /** It is answered, or will be when the filter is active. */
-        record Accepted() implements Subscribing {}
-
-        /** The session has as many subscriptions as it may. */
-        record OverLimit() implements Subscribing {}
-
-        /** It is more than a quota allows. */
-        record OverQuota(QuotaExceeded exceeded) implements Subscribing {}
-
-        /** The session has it already, so that it cannot begin somewhere else. */
-        record Begun() implements Subscribing {}
-    }
-
     private final LiveFilters filters;
     private final Backlog backlog;
     private final Flow flow;
@@ -62,7 +47,7 @@ final class SubscriptionBook {
             Subscriber subscriber,
             Filter filter,
             String canonical,
-            StartPosition from,
+            Terms terms,
             Asked asked,
             Endings endings) {
         if (subscriber.failed()) {
@@ -71,7 +56,7 @@ final class SubscriptionBook {
         LiveFilter live = filters.ofCanonical(canonical);
         Subscription known = live == null ? null : subscriber.subscription(live.id());
         if (known != null) {
-            return again(known, from, asked, endings);
+            return again(known, terms, asked, endings);
         }
         if (subscriber.size() >= maxSubscriptions) {
             return new Subscribing.OverLimit();
@@ -81,14 +66,23 @@ final class SubscriptionBook {
             return new Subscribing.OverQuota(exceeded);
         }
         LiveFilter wanted = live == null ? filters.create(filter, canonical, clock.millis()) : live;
-        add(new Subscription(subscriber, wanted), from, asked, endings);
+        Subscription added = new Subscription(subscriber, wanted, terms.onSlow());
+        add(added, terms.from(), asked, endings);
         return new Subscribing.Accepted();
     }
 
-    private Subscribing again(
-            Subscription known, StartPosition from, Asked asked, Endings endings) {
-        if (!(from instanceof StartPosition.Latest)) {
-            return new Subscribing.Begun();
+    private Subscribing again(Subscription known, Terms terms, Asked asked, Endings endings) {
+        if (!(terms.from() instanceof StartPosition.Latest)) {
+            return new Subscribing.OnOtherTerms(
+                    "from must be latest: the session has this subscription already; to begin"
+                            + " somewhere else, unsubscribe from it first");
+        }
+        if (terms.onSlow() != known.onSlow()) {
+            return new Subscribing.OnOtherTerms(
+                    "onSlow must be "
+                            + known.onSlow().word()
+                            + ": the session has this subscription already; to change it,"
+                            + " unsubscribe from it first");
         }
         known.countUp();
         known.await(asked);
@@ -246,7 +240,7 @@ final class SubscriptionBook {
         String canonical = filter.canonical();
         LiveFilter known = filters.ofCanonical(canonical);
         LiveFilter live = known == null ? filters.create(filter, canonical, clock.millis()) : known;
-        Subscription latter = new Subscription(subscriber, live);
+        Subscription latter = new Subscription(subscriber, live, former.onSlow());
         if (former.acknowledged()) {
             latter.await(new Asked(null, former.filter().id(), null));
         }

@@ -87,6 +87,7 @@ final class FakeChangeLog implements ChangeLog {
                         WorkspaceId.of(workspace),
                         Channel.parse("postgres:" + table),
                         Operation.INSERT,
+                        null,
                         ("{\"id\":\"change-"
                                         + offset
                                         + "\",\"record\":{\"offset\":"

@@ -259,6 +259,7 @@ class RowRulesTest {
                         WorkspaceId.of("acme"),
                         Channel.parse("postgres:orders"),
                         Operation.INSERT,
+                        null,
                         value(offset, tenant).getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -43,13 +43,15 @@ public sealed interface ClientFrame {
      *     is none. Not copied: nobody writes to it
      * @param fields the names to deliver as the client wrote them, not yet judged either; null for
      *     all
+     * @param onSlow not {@link SlowPolicy#CONFLATE} for events, which have no rows
      */
     record Subscribe(
             @Nullable String ref,
             ChannelPattern channel,
             ObjectNode filter,
             @Nullable ArrayNode fields,
-            StartPosition from)
+            StartPosition from,
+            SlowPolicy onSlow)
             implements ClientFrame {}
 
     /**

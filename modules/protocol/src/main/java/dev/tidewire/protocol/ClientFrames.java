@@ -48,13 +48,15 @@ public final class ClientFrames {
     }
 
     private static ClientFrame subscribe(Members members) throws ProtocolException {
-        members.allow("type", "ref", "channel", "filter", "fields", "from");
+        members.allow("type", "ref", "channel", "filter", "fields", "from", "onSlow");
+        ChannelPattern channel = members.pattern();
         return new ClientFrame.Subscribe(
                 members.ref(),
-                members.pattern(),
+                channel,
                 members.object("filter"),
                 members.array("fields"),
-                members.from());
+                members.from(),
+                members.onSlow(channel.family()));
     }
 
     private static ClientFrame explain(Members members, String message) throws ProtocolException {

@@ -19,6 +19,26 @@ public final class EventHead {
      *     escape
      */
     public static byte[] of(Cursor cursor, List<String> subscriptions, Transition transition) {
+        return text(cursor, subscriptions, transition).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The same for an event that stands for several changes of its row or document.
+     *
+     * @param conflated how many, itself included
+     */
+    public static byte[] conflated(
+            Cursor cursor, List<String> subscriptions, Transition transition, int conflated) {
+        return text(cursor, subscriptions, transition)
+                .append("\"conflated\":")
+                .append(conflated)
+                .append(',')
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static StringBuilder text(
+            Cursor cursor, List<String> subscriptions, Transition transition) {
         StringBuilder head =
                 new StringBuilder(120)
                         .append("{\"type\":\"event\",\"cursor\":\"")
@@ -27,10 +47,7 @@ public final class EventHead {
         for (int index = 0; index < subscriptions.size(); index++) {
             head.append(index == 0 ? "" : "\",\"").append(subscriptions.get(index));
         }
-        return head.append("\"],")
-                .append(member(transition))
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
+        return head.append("\"],").append(member(transition));
     }
 
     private static String member(Transition transition) {

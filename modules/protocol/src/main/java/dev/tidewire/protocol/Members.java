@@ -158,6 +158,24 @@ final class Members {
         }
     }
 
+    SlowPolicy onSlow(Family family) throws ProtocolException {
+        if (!message.has("onSlow")) {
+            return SlowPolicy.CATCHUP;
+        }
+        SlowPolicy policy =
+                SlowPolicy.of(text("onSlow"))
+                        .orElseThrow(() ->
+                                refused(
+                                        "onSlow must be catchup, conflate or disconnect; leave it"
+                                                + " out for catchup"));
+        if (policy == SlowPolicy.CONFLATE && family == Family.EVENTS) {
+            throw refused(
+                    "onSlow must be catchup or disconnect for events: they have no key of which"
+                            + " one could be the latest");
+        }
+        return policy;
+    }
+
     private static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case ARRAY -> "an array";

@@ -26,6 +26,9 @@ class ClientFramesTest {
                 "{'type':'subscribe','channel':'postgres:products'}",
                 "{'type':'subscribe','channel':'events:*.created','ref':'','from':'earliest'}",
                 "{'type':'subscribe','channel':'mongo:*','filter':{},'from':'latest'}",
+                "{'type':'subscribe','channel':'mongo:*','onSlow':'conflate'}",
+                "{'type':'subscribe','channel':'events:*','onSlow':'disconnect'}",
+                "{'type':'subscribe','channel':'events:*','onSlow':'catchup'}",
                 "{'type':'subscribe','channel':'mongo:*','from':'2024-01-15T10:00:00+02:00'}",
                 "{'type':'subscribe','channel':'postgres:a','filter':{'operations':['INSERT'],'entity':'a','predicates':{'p':{'$gte':1}}}}",
                 "{'type':'subscribe','channel':'postgres:a','fields':['id','a b'],'filter':{}}",
@@ -69,6 +72,9 @@ class ClientFramesTest {
                     {'type':'subscribe','channel':'postgres:a','fields':'id'}          | fields must be an array, not a string
                     {'type':'subscribe','channel':'postgres:a','fields':null}          | fields must be an array, not null
                     {'type':'subscribe','channel':'postgres:a','chanel':'x'}           | chanel is not a member of subscribe; did you mean channel?
+                    {'type':'subscribe','channel':'postgres:a','onSlow':1}             | onSlow must be a string, not a number
+                    {'type':'subscribe','channel':'postgres:a','onSlow':'Conflate'}    | onSlow must be catchup, conflate or disconnect; leave it out for catchup
+                    {'type':'subscribe','channel':'events:a','onSlow':'conflate'}      | onSlow must be catchup or disconnect for events: they have no key
                     {'type':'subscribe','channel':'postgres:a','from':1}               | from must be a string, not a number
                     {'type':'subscribe','channel':'postgres:a','from':'newest'}        | from is no cursor
                     {'type':'subscribe','channel':'postgres:a','from':'2024-01-15T10'} | from is no cursor

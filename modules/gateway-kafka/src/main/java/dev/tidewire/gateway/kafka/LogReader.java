@@ -180,6 +180,7 @@ final class LogReader {
                 change.workspace(),
                 change.channel(),
                 change.operation(),
+                change.row(),
                 change.value());
     }
 }
