@@ -115,6 +115,26 @@ final class RoleProcess implements AutoCloseable {
         process = launch(options, arguments, log);
     }
 
+    /** Ends the process as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Tells the process to stop, and does not wait for it. */
+    void terminate() {
+        // Unlike Process.destroy() it can be done again.
+        process.toHandle().destroy();
+    }
+
+    /** Waits for the process to end with this exit code. */
+    void awaitExit(int code) {
+        awaitEnd();
+        if (process.exitValue() != code) {
+            throw new AssertionError("exit code " + process.exitValue() + ":\n" + log());
+        }
+    }
+
     /** Ends the process as an operator does, and starts it again. */
     void stopAndStart() {
         close();

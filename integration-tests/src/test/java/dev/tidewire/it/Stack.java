@@ -50,7 +50,8 @@ final class Stack implements AutoCloseable {
         this.pagePort = freePort();
         servers.createDatabase(DATABASE);
         createTopics();
-        Path config = Files.writeString(folder.resolve("tidewire.yaml"), configuration());
+        Path config =
+                Files.writeString(folder.resolve("tidewire.yaml"), configuration(0, gatewayPort));
         this.capture = RoleProcess.start("capture", config, folder);
         this.matcher = RoleProcess.start("matcher", config, folder);
         this.gateway = RoleProcess.start("gateway", config, folder);
@@ -78,7 +79,14 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    private String configuration() {
+    /** Starts another gateway, which the caller stops. */
+    RoleProcess startGateway(int slot, int port) throws IOException {
+        Path own = Files.createTempDirectory(folder, "gateway-" + slot + "-");
+        Path config = Files.writeString(own.resolve("tidewire.yaml"), configuration(slot, port));
+        return RoleProcess.start("gateway", config, own);
+    }
+
+    private String configuration(int slot, int port) {
         return """
         kafka:
           bootstrapServers: "%s"
@@ -119,6 +127,8 @@ final class Stack implements AutoCloseable {
         gateway:
           host: 127.0.0.1
           port: %d
+          slot: %d
+          drain: {window: 1s}
           tokenInQuery: true
           quotas:
             workspaces:
@@ -151,7 +161,8 @@ final class Stack implements AutoCloseable {
                         SHARED,
                         servers.mongoUri(),
                         folder.resolve("matcher"),
-                        gatewayPort,
+                        port,
+                        slot,
                         QuotasTest.FEW,
                         QuotasTest.BOUND,
                         QuotasTest.QUIET,
@@ -186,9 +197,12 @@ final class Stack implements AutoCloseable {
 
     /** The WebSocket URL of a workspace. */
     URI url(String workspace) {
+        return url(gatewayPort, workspace);
+    }
+
+    private static URI url(int port, String workspace) {
         return URI.create(
-                "ws://127.0.0.1:%d/workspaces/%s/realtime/connect"
-                        .formatted(gatewayPort, workspace));
+                "ws://127.0.0.1:%d/workspaces/%s/realtime/connect".formatted(port, workspace));
     }
 
     URI http(String path) {
@@ -197,16 +211,21 @@ final class Stack implements AutoCloseable {
 
     /** An authenticated connection to a workspace. */
     RealtimeClient client(String workspace) {
-        return connected(workspace, token(workspace));
+        return connected(url(workspace), token(workspace));
+    }
+
+    /** An authenticated connection to another gateway. */
+    RealtimeClient clientAt(int port, String workspace) {
+        return connected(url(port, workspace), token(workspace));
     }
 
     /** An authenticated connection that may publish. */
     RealtimeClient publisher(String workspace) {
-        return connected(workspace, publisherToken(workspace));
+        return connected(url(workspace), publisherToken(workspace));
     }
 
-    private RealtimeClient connected(String workspace, String token) {
-        RealtimeClient client = RealtimeClient.to(url(workspace)).bearer(token).connect();
+    private RealtimeClient connected(URI url, String token) {
+        RealtimeClient client = RealtimeClient.to(url).bearer(token).connect();
         client.next("authenticated");
         return client;
     }

@@ -79,7 +79,12 @@ final class DevConfiguration {
                 Role.GATEWAY,
                 """
                 kafka: {bootstrapServers: '%s'}
-                gateway: {host: 127.0.0.1, port: %d, slot: 0, tokenInQuery: true}
+                gateway:
+                  host: 127.0.0.1
+                  port: %d
+                  slot: 0
+                  tokenInQuery: true
+                  drain: {window: 0s, timeout: 2s}
                 auth: {issuer: '%s'}
                 """
                         .formatted(kafka, port, issuer));

@@ -1,6 +1,7 @@
 package dev.tidewire.app;
 
 import dev.tidewire.app.config.AuthConfig;
+import dev.tidewire.app.config.DrainConfig;
 import dev.tidewire.app.config.GatewayConfig;
 import dev.tidewire.app.config.KafkaConfig;
 import dev.tidewire.auth.JwksKeySource;
@@ -25,9 +26,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The role gateway: sessions on Kafka, keys of the issuer, and the port. */
 final class GatewayPart implements Part {
+    private static final Logger log = LoggerFactory.getLogger(GatewayPart.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -35,16 +42,19 @@ final class GatewayPart implements Part {
     private final ExternalAccess external;
     private final GatewayRuntime runtime;
     private final GatewayServer server;
+    private final DrainConfig drain;
 
     private GatewayPart(
             JwksKeySource keys,
             ExternalAccess external,
             GatewayRuntime runtime,
-            GatewayServer server) {
+            GatewayServer server,
+            DrainConfig drain) {
         this.keys = keys;
         this.external = external;
         this.runtime = runtime;
         this.server = server;
+        this.drain = drain;
     }
 
     /**
@@ -129,7 +139,7 @@ final class GatewayPart implements Part {
                         routes);
         try {
             server.start();
-            return new GatewayPart(keys, external, runtime, server);
+            return new GatewayPart(keys, external, runtime, server, config.drain());
         } catch (RuntimeException e) {
             runtime.close();
             throw e;
@@ -203,7 +213,20 @@ final class GatewayPart implements Part {
         try (keys;
                 external;
                 runtime) {
+            drain();
             server.close();
+        }
+    }
+
+    private void drain() {
+        try {
+            runtime.drain(drain.window()).get(drain.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("event=drain_timeout sessions={}", runtime.check().detail().get("sessions"));
+        } catch (ExecutionException e) {
+            log.warn("event=drain_failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -29,6 +29,7 @@ abstract class RoleCommand implements Callable<Integer> {
     public final Integer call() throws InterruptedException {
         Configuration configuration = config.load(surroundings, EnumSet.of(role));
         Logging.service();
+        new StopSignals().install();
         RoleRunner runner = new RoleRunner(READINESS_INTERVAL);
         Part part = start(configuration, Meters.create());
         Runtime.getRuntime().addShutdownHook(new Thread(runner::stop, "tidewire-stop"));

@@ -75,7 +75,14 @@ final class DeliveryHub implements DeliverySink, HubLock {
                         settings.maxSubscriptions());
         dispatch =
                 new Dispatch(
-                        filters, new Coverages(ports.log()), book, cursors, changes, gaps, metrics);
+                        filters,
+                        new Coverages(ports.log()),
+                        book,
+                        cursors,
+                        outbox,
+                        changes,
+                        gaps,
+                        metrics);
         metrics.filters(filters.byCanonical());
         metrics.subscriptions(book, SubscriptionBook::size);
         metrics.backlog(backlog);
@@ -179,6 +186,11 @@ final class DeliveryHub implements DeliverySink, HubLock {
     void tellCursors() {
         run(endings -> dispatch.advance(clock.millis(), endings));
         batchEnd();
+    }
+
+    /** Tells a subscriber's idle subscriptions how far they are; the caller flushes. */
+    void tellCursors(Subscriber subscriber) {
+        run(endings -> dispatch.advance(subscriber, clock.millis(), endings));
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Dispatch {
     private final Coverages coverages;
     private final SubscriptionBook book;
     private final FanOut fanOut;
+    private final Outbox outbox;
     private final GatewayMetrics metrics;
     private final Recipients recipients;
     private final ChangeFanOut changes;
@@ -33,6 +34,7 @@ final class Dispatch {
             Coverages coverages,
             SubscriptionBook book,
             FanOut fanOut,
+            Outbox outbox,
             ChangeFanOut changes,
             GapFanOut gaps,
             GatewayMetrics metrics) {
@@ -40,6 +42,7 @@ final class Dispatch {
         this.coverages = coverages;
         this.book = book;
         this.fanOut = fanOut;
+        this.outbox = outbox;
         this.changes = changes;
         this.gaps = gaps;
         this.metrics = metrics;
@@ -199,12 +202,40 @@ final class Dispatch {
         active.forEach((stream, behind) -> advance(stream, behind, now, endings));
     }
 
+    /**
+     * Tells what is live and idle of one subscriber how far it is, as the last that it gets; no
+     * position changes by that.
+     */
+    void advance(Subscriber subscriber, long now, Endings endings) {
+        if (!subscriber.flowing() || subscriber.expired(now)) {
+            return;
+        }
+        Map<Stream, List<String>> idle = new HashMap<>();
+        for (Subscription subscription : subscriber.subscriptions()) {
+            LiveFilter filter = subscription.filter();
+            if (subscription.live()
+                    && filter.state() instanceof LiveFilter.Active state
+                    && subscription.position() < state.coverage().covered()) {
+                idle.computeIfAbsent(
+                                new Stream(state.coverage(), filter.filter().workspace()),
+                                absent -> new ArrayList<>())
+                        .add(filter.id());
+            }
+        }
+        idle.forEach((stream, ids) ->
+                outbox.reply(subscriber, new ServerFrame.Advanced(ids, stream.cursor()), endings));
+    }
+
     /** The changes of one workspace and family. */
-    private record Stream(Coverage coverage, WorkspaceId workspace) {}
+    private record Stream(Coverage coverage, WorkspaceId workspace) {
+        String cursor() {
+            return coverage.cursor(workspace, coverage.covered()).toString();
+        }
+    }
 
     private void advance(Stream stream, List<Audience> behind, long now, Endings endings) {
         long covered = stream.coverage().covered();
-        String cursor = stream.coverage().cursor(stream.workspace(), covered).toString();
+        String cursor = stream.cursor();
         fanOut.send(
                 behind,
                 covered,

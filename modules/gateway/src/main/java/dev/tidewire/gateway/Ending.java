@@ -13,7 +13,16 @@ record Ending(CloseCode code, String reason) {
 
     /** The server cannot serve the session any longer; the client comes back with its cursors. */
     static Ending overloaded(String reason) {
-        return new Ending(CloseCode.OVERLOADED, reason + "; retryAfter=" + RETRY_AFTER);
+        return overloaded(reason, RETRY_AFTER);
+    }
+
+    /**
+     * The same, with the time that the client should wait.
+     *
+     * @param retryAfter in seconds
+     */
+    static Ending overloaded(String reason, int retryAfter) {
+        return new Ending(CloseCode.OVERLOADED, reason + "; retryAfter=" + retryAfter);
     }
 
     /** The text of the close frame: the code's name, then the reason. */

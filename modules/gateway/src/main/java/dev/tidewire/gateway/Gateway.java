@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +26,9 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
 
     private static final Duration EPOCH_RETRY = Duration.ofSeconds(1);
 
-    /** Whether connections are let in, or why not. */
-    private sealed interface Phase {
-        record Starting() implements Phase {}
-
-        record Serving(long epoch) implements Phase {}
-
-        record Over(Ending ending) implements Phase {}
-    }
-
     private final GatewayPorts ports;
     private final GatewaySettings settings;
+    private final RandomGenerator random;
     private final GatewayMetrics metrics;
     private final CountingAuditLog audit;
     private final DeliveryHub hub;
@@ -51,8 +43,12 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     private volatile List<Scheduler.Task> routines = List.of();
     private volatile Scheduler.Task counting = () -> {};
 
-    public Gateway(GatewayPorts ports, GatewaySettings settings) {
+    /**
+     * @param random spreads the return of clients; thread-safe
+     */
+    public Gateway(GatewayPorts ports, GatewaySettings settings, RandomGenerator random) {
         this.settings = settings;
+        this.random = random;
         metrics = new GatewayMetrics(ports.meters());
         audit = new CountingAuditLog(ports.audit(), ports.clock(), metrics);
         this.ports =
@@ -126,17 +122,17 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     }
 
     /** Goes on to a phase, unless it is all over. */
-    private synchronized boolean enter(Phase next) {
+    private synchronized boolean enter(Phase due) {
         if (phase instanceof Phase.Over) {
             return false;
         }
-        phase = next;
+        phase = phase.next(due);
         return true;
     }
 
     @Override
     public ClientSession accept(ConnectRequest request, ClientConnection connection) {
-        Ending closed = refusal();
+        Ending closed = phase.refusal();
         if (closed != null) {
             return refuse(connection, closed);
         }
@@ -157,7 +153,7 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
                         audit,
                         connection);
         sessions.add(session);
-        Ending meanwhile = refusal();
+        Ending meanwhile = phase.refusal();
         if (meanwhile != null) {
             session.end(meanwhile);
         } else {
@@ -171,14 +167,6 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         new SessionAudit(ports, metrics, settings.instance(), request)
                 .denied(DenialReason.ORIGIN_DENIED);
         metrics.authentication(DenialReason.ORIGIN_DENIED.word());
-    }
-
-    private @Nullable Ending refusal() {
-        return switch (phase) {
-            case Phase.Starting() -> Ending.overloaded("the gateway is starting");
-            case Phase.Serving _ -> null;
-            case Phase.Over(Ending ending) -> ending;
-        };
     }
 
     private ClientSession refuse(ClientConnection connection, Ending ending) {
@@ -248,17 +236,29 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
 
     /** Whether connections are let in. */
     public Readiness check() {
-        String state =
-                switch (phase) {
-                    case Phase.Starting() -> "starting";
-                    case Phase.Serving(long epoch) -> "serving in epoch " + epoch;
-                    case Phase.Over(Ending ending) -> ending.reason();
-                };
+        Phase now = phase;
         Map<String, String> detail = new HashMap<>(watch.detail());
         detail.putAll(decisions.detail());
-        detail.put("gateway", state);
+        detail.put("gateway", now.state());
         detail.put("sessions", Integer.toString(sessions.all().size()));
-        return new Readiness(refusal() == null, detail);
+        return new Readiness(now instanceof Phase.Serving, detail);
+    }
+
+    /**
+     * Ends all sessions one after another: a session's events are answered, its subscriptions told
+     * how far they are, and then it is closed, with the advice when to come back. Nobody is let in
+     * meanwhile; {@link #close} ends what is left at once.
+     *
+     * @param window over which the ends are spread
+     * @return completes when no session is left
+     */
+    public CompletableFuture<Void> drain(Duration window) {
+        Drain drain = new Drain(sessions, ports.nanoTime(), random, window);
+        if (!enter(new Phase.Draining(drain::ending))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LOG.info("draining: sessions={} window={}", sessions.all().size(), window);
+        return drain.begin(ports.scheduler());
     }
 
     /** Tells the clients how far they are, ends all sessions and withdraws all filters. */
@@ -277,20 +277,5 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
         routines.forEach(Scheduler.Task::cancel);
         sessions.all().forEach(session -> session.end(ending));
         hub.withdrawAll();
-    }
-
-    /** A connection that was closed at once. */
-    private static final class RefusedSession implements ClientSession {
-        @Override
-        public void received(String message) {}
-
-        @Override
-        public void receivedBinary() {}
-
-        @Override
-        public void writable() {}
-
-        @Override
-        public void closed() {}
     }
 }

@@ -6,6 +6,7 @@ import dev.tidewire.protocol.ExceededLimit;
 import dev.tidewire.protocol.ProtocolException;
 import dev.tidewire.protocol.ServerFrame;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class Publications {
     private final SessionQuota quota;
     private final Replies replies;
     private final ByteBudget inFlight = new ByteBudget(MAX_IN_FLIGHT);
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     /**
      * @param replies may be used without the session's lock
@@ -59,12 +61,19 @@ final class Publications {
                             + " before sending more",
                     ref);
         }
+        unanswered.incrementAndGet();
         var _ =
                 events.publish(event)
                         .whenComplete((id, failure) -> {
                             inFlight.give(size);
                             answer(event, ref, id, failure);
+                            unanswered.decrementAndGet();
                         });
+    }
+
+    /** Whether every event is answered. */
+    boolean idle() {
+        return unanswered.get() == 0;
     }
 
     /** Counts an event that its sender may not publish. */

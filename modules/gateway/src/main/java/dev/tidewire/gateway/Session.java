@@ -31,9 +31,11 @@ final class Session implements ClientSession {
     private final SessionQuota quota;
     private final Intake intake;
     private final Subscriber subscriber;
+    private final Publications publications;
     private final Requests requests;
     private final SessionAccess access;
     private final Instant since;
+    private boolean draining;
 
     Session(
             SessionContext context,
@@ -57,7 +59,7 @@ final class Session implements ClientSession {
                         quota,
                         new DeliveryBudget(quota, ports.nanoTime()));
         access = new SessionAccess(context, workspace, subscriber, audit, replies, new Turn());
-        Publications publications =
+        publications =
                 new Publications(
                         ports.events(), metrics, quota, new Replies(connection, this::endLater));
         requests =
@@ -104,7 +106,7 @@ final class Session implements ClientSession {
     @Override
     public void received(String message) {
         locked(() -> {
-            if (intake.admits(message)) {
+            if (!draining && intake.admits(message)) {
                 handle(message);
             }
         });
@@ -215,6 +217,24 @@ final class Session implements ClientSession {
                 return false;
             }
             audit.revoked(access.state().grant());
+            end(ending);
+            return true;
+        });
+    }
+
+    /**
+     * Ends the session in order, once everything that it has published is answered; until then it
+     * takes no more messages. Its subscriptions are told how far they are before.
+     *
+     * @return false if it has to be tried again
+     */
+    boolean drain(Ending ending) {
+        return inTurn(() -> {
+            draining = true;
+            if (!publications.idle()) {
+                return false;
+            }
+            context.hub().tellCursors(subscriber);
             end(ending);
             return true;
         });

@@ -11,6 +11,7 @@ import dev.tidewire.protocol.Cursor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,7 +78,7 @@ final class GatewayFixture {
                         time::nanoTime,
                         () -> "session-" + sessionNumbers.getAndIncrement(),
                         meters);
-        gateway = new Gateway(ports, settings);
+        gateway = new Gateway(ports, settings, new Random(7));
         deliveries = gateway.deliveries();
         tokens.allow("good", "alice", "acme", READ);
         tokens.allow("publisher", "paul", "acme", WRITE);

@@ -19,6 +19,7 @@ import java.util.List;
  * @param authTimeout how long a client without a token in the handshake may take to send one
  * @param pingInterval how often a client is pinged
  * @param silenceTimeout how long a client may give no sign of life
+ * @param drain how it lets go of its clients at the end
  * @param quotas how much workspaces and subjects may use
  */
 public record GatewayConfig(
@@ -33,6 +34,7 @@ public record GatewayConfig(
         Duration authTimeout,
         Duration pingInterval,
         Duration silenceTimeout,
+        DrainConfig drain,
         QuotasConfig quotas) {
     public GatewayConfig {
         allowedOrigins = List.copyOf(allowedOrigins);
@@ -73,6 +75,7 @@ public record GatewayConfig(
                         Duration.ofMinutes(5)),
                 ping,
                 silence,
+                DrainConfig.read(section.section("drain")),
                 QuotasConfig.read(section.section("quotas")));
     }
 

@@ -152,6 +152,9 @@ class ConfigurationTest {
                     gateway: {pingInterval: 5 minutes} | gateway.pingInterval (line 1): is "5 minutes"; it must be a duration such as 5ms, 30s, 15m, 24h or PT30S
                     gateway: {outboundBytes: 1MB}      | gateway.outboundBytes (line 1): is "1MB"; it must be a size such as 65536, 64KiB or 1MiB
                     gateway: {silenceTimeout: 10s}     | gateway.silenceTimeout (line 1): is 10s; it must be longer than pingInterval, which is 25s
+                    gateway: {drain: {window: 30s}}    | gateway.drain.window (line 1): window is 30s and timeout 20s; the window must not be longer
+                    gateway: {drain: {timeout: 5s}}    | gateway.drain.timeout (line 1): window is 10s and timeout 5s; the window must not be longer
+                    gateway: {drain: {timeout: 0s}}    | gateway.drain.timeout (line 1): is "0s"; it must be from 1s to 1h
                     gateway: {quotas: {subject: {conections: 1}}} | gateway.quotas.subject.conections (line 1): is not a known key; did you mean connections?
                     gateway: {quotas: {workspace: {deliveriesPerSecond: -1}}} | gateway.quotas.workspace.deliveriesPerSecond (line 1): is "-1"; it must be from 0 to 1000000000
                     gateway: {quotas: {subject: {bytesPerSecond: much}}} | gateway.quotas.subject.bytesPerSecond (line 1): is "much"; it must be a size such as 65536, 64KiB or 1MiB

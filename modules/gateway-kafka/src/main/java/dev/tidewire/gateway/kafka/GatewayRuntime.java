@@ -23,7 +23,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -171,7 +173,8 @@ public final class GatewayRuntime implements AutoCloseable {
                                 System::nanoTime,
                                 () -> UUID.randomUUID().toString(),
                                 meters),
-                        gatewaySettings);
+                        gatewaySettings,
+                        new Random());
         reader =
                 open(
                         new DeliveriesReader(
@@ -282,6 +285,16 @@ public final class GatewayRuntime implements AutoCloseable {
                         && revocations.running()
                         && heard,
                 detail);
+    }
+
+    /**
+     * Lets nobody in any more and ends all sessions in order, one after another.
+     *
+     * @param window over which the ends are spread
+     * @return completes when no session is left
+     */
+    public CompletableFuture<Void> drain(Duration window) {
+        return gateway.drain(window);
     }
 
     /** Ends all sessions, withdraws all filters, and stops. Takes some seconds at most. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.glassfish.grizzly.filterchain.FilterChain;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * The gateway's port: WebSockets at {@code /workspaces/{workspaceId}/realtime/connect}, and {@code
  * /healthz}, {@code /readyz}, {@code /metrics} and further HTTP resources beside them.
  *
- * <p>Start once, close once; {@link #close()} says goodbye to every client (1001) and waits for
- * them for at most the close timeout.
+ * <p>Start once, close once; {@link #close()} says goodbye to every client (1001), waits for them
+ * and for the answers to requests, for at most the close timeout.
  */
 public final class GatewayServer implements AutoCloseable {
     private static final int BACKLOG = 4_096;
@@ -50,6 +51,7 @@ public final class GatewayServer implements AutoCloseable {
     private final HttpServer http = new HttpServer();
     private final NetworkListener listener;
     private final TyrusContainer container;
+    private final HttpResources resources;
     private final Set<WebSocketSession> sessions = ConcurrentHashMap.newKeySet();
     private final LongSupplier clock;
     private @Nullable Sweeper sweeper;
@@ -90,8 +92,8 @@ public final class GatewayServer implements AutoCloseable {
                         clock);
         listener.registerAddOn((network, chain) -> addWebSockets(chain, acceptor, context));
         http.addListener(listener);
-        http.getServerConfiguration()
-                .addHttpHandler(new HttpResources(readiness, registry::scrape, routes), "/");
+        resources = new HttpResources(readiness, registry::scrape, routes);
+        http.getServerConfiguration().addHttpHandler(resources, "/");
     }
 
     private void addWebSockets(
@@ -175,9 +177,9 @@ public final class GatewayServer implements AutoCloseable {
         } finally {
             sessions.forEach(session ->
                     session.close(CloseCode.GOING_AWAY, "going_away: the server is stopping"));
-            awaitNoSessions(options.closeTimeout().toNanos());
+            await(() -> sessions.isEmpty() && resources.idle(), options.closeTimeout().toNanos());
             sessions.forEach(WebSocketSession::terminate);
-            awaitNoSessions(LAST_CALLS_NANOS);
+            await(sessions::isEmpty, LAST_CALLS_NANOS);
             http.shutdownNow();
             container.stop();
             Sweeper watch = sweeper;
@@ -187,9 +189,9 @@ public final class GatewayServer implements AutoCloseable {
         }
     }
 
-    private void awaitNoSessions(long nanos) {
+    private static void await(BooleanSupplier condition, long nanos) {
         long deadline = System.nanoTime() + nanos;
-        while (!sessions.isEmpty() && System.nanoTime() < deadline) {
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(POLL_NANOS);
         }
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -42,6 +43,7 @@ final class HttpResources extends HttpHandler {
     private final Supplier<Readiness> readiness;
     private final Supplier<String> metrics;
     private final List<HttpRoute> routes;
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     HttpResources(Supplier<Readiness> readiness, Supplier<String> metrics, List<HttpRoute> routes) {
         this.readiness = readiness;
@@ -62,6 +64,8 @@ final class HttpResources extends HttpHandler {
     @Override
     public void service(Request request, Response response) {
         String path = HandshakeRequestReader.rawPath(request.getRequest());
+        unanswered.incrementAndGet();
+        request.addAfterServiceListener(_ -> unanswered.decrementAndGet());
         try {
             serve(path, request, response);
         } catch (Exception failure) {
@@ -71,6 +75,11 @@ final class HttpResources extends HttpHandler {
                 Answers.send(response, Answers.failed());
             }
         }
+    }
+
+    /** Whether every request so far is answered. */
+    boolean idle() {
+        return unanswered.get() == 0;
     }
 
     private void serve(String path, Request request, Response response) throws Exception {

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewire.model.PublishedEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,6 +52,37 @@ final class EventsHttpTest {
         server.events.clear();
         server.denials.clear();
         server.log = CompletableFuture.completedFuture(null);
+    }
+
+    @Test
+    void aRequestThatIsUnderWayIsAnsweredBeforeTheServerStops() throws Exception {
+        PublishingServer stopping = new PublishingServer(Duration.ofSeconds(30));
+        stopping.log = new CompletableFuture<>();
+        URI url = URI.create("http://127.0.0.1:" + stopping.port() + PATH);
+        CompletableFuture<HttpResponse<String>> response =
+                CLIENT.sendAsync(
+                        HttpRequest.newBuilder(url)
+                                .header("Authorization", "Bearer writer")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{}"))
+                                .build(),
+                        BodyHandlers.ofString());
+        await().until(() -> stopping.events.size() == 1);
+        Thread stop = Thread.ofPlatform().start(stopping::close);
+        await().until(() -> !accepts(stopping.port()));
+
+        stopping.log.complete(null);
+
+        assertThat(response.get().statusCode()).isEqualTo(202);
+        stop.join();
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     @Test

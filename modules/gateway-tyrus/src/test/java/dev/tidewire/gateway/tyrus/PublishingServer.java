@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +77,8 @@ final class PublishingServer implements AutoCloseable {
                                 System::nanoTime,
                                 () -> UUID.randomUUID().toString(),
                                 new SimpleMeterRegistry()),
-                        GatewaySettings.of("gateway-0"));
+                        GatewaySettings.of("gateway-0"),
+                        new Random());
         OperatorRequests operators = gateway.operators("realtime:admin");
         server =
                 new TestServer(
