@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             GrowthBenchmark.class,
             TokensBenchmark.class,
             ConnectsBenchmark.class,
+            ReconnectsBenchmark.class,
             MatcherBenchmark.class
         })
 public final class Bench {

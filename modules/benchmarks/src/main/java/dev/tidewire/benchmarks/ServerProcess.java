@@ -87,6 +87,10 @@ final class ServerProcess implements AutoCloseable {
         return URI.create("ws://" + base.getAuthority() + "/workspaces/demo/realtime/connect");
     }
 
+    String issuer() {
+        return address.path("issuer").asText();
+    }
+
     String kafka() {
         return address.path("kafka").asText();
     }
@@ -157,7 +161,11 @@ final class ServerProcess implements AutoCloseable {
      * own and not counted.
      */
     double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        return cpuSeconds(process.pid());
+    }
+
+    static double cpuSeconds(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / CLOCK_TICKS_PER_SECOND;
     }
@@ -173,6 +181,10 @@ final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        delete(folder);
+    }
+
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }

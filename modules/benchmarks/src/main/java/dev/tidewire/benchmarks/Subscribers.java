@@ -94,21 +94,22 @@ final class Subscribers implements AutoCloseable {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         write(
                 channel,
-                """
-                GET %s HTTP/1.1\r
-                Host: %s\r
-                Upgrade: websocket\r
-                Connection: Upgrade\r
-                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-                Sec-WebSocket-Version: 13\r
-                Authorization: Bearer %s\r
-                \r
-                """
-                        .formatted(url.getPath(), url.getAuthority(), token)
-                        .getBytes(StandardCharsets.US_ASCII));
+                ByteBuffer.wrap(
+                        """
+                        GET %s HTTP/1.1\r
+                        Host: %s\r
+                        Upgrade: websocket\r
+                        Connection: Upgrade\r
+                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                        Sec-WebSocket-Version: 13\r
+                        Authorization: Bearer %s\r
+                        \r
+                        """
+                                .formatted(url.getPath(), url.getAuthority(), token)
+                                .getBytes(StandardCharsets.US_ASCII)));
         ByteBuffer rest = handshake(channel);
-        byte[] request = maskedText(subscription);
-        write(channel, request);
+        ByteBuffer request = Frames.text(subscription);
+        write(channel, request.duplicate());
         channel.configureBlocking(false);
         channel.register(
                 selector, SelectionKey.OP_READ, new Inbound(client, channel, request, rest));
@@ -134,29 +135,10 @@ final class Subscribers implements AutoCloseable {
         }
     }
 
-    private static void write(SocketChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    private static void write(SocketChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
-    }
-
-    /**
-     * A final text frame with the mask 0, which RFC 6455 section 5.3 allows and which leaves the
-     * payload as it is.
-     */
-    private static byte[] maskedText(String text) {
-        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer frame = ByteBuffer.allocate(payload.length + 8).put((byte) 0x81);
-        if (payload.length < 126) {
-            frame.put((byte) (0x80 | payload.length));
-        } else {
-            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-        }
-        frame.putInt(0).put(payload);
-        byte[] bytes = new byte[frame.position()];
-        frame.flip().get(bytes);
-        return bytes;
     }
 
     private void read() {
@@ -188,10 +170,10 @@ final class Subscribers implements AutoCloseable {
     private final class Inbound {
         private final int client;
         private final SocketChannel channel;
-        private final byte[] request;
+        private final ByteBuffer request;
         private ByteBuffer buffer;
 
-        Inbound(int client, SocketChannel channel, byte[] request, ByteBuffer buffer) {
+        Inbound(int client, SocketChannel channel, ByteBuffer request, ByteBuffer buffer) {
             this.client = client;
             this.channel = channel;
             this.request = request;
@@ -199,88 +181,34 @@ final class Subscribers implements AutoCloseable {
         }
 
         void parse() throws IOException {
-            buffer.flip();
-            while (frame()) {
-                // each call takes one frame
-            }
-            buffer.compact();
+            buffer = Frames.take(buffer, this::received);
         }
 
-        private boolean frame() throws IOException {
-            if (buffer.remaining() < 2) {
-                return false;
-            }
-            int start = buffer.position();
-            int opcode = buffer.get(start) & 0x0f;
-            int length = buffer.get(start + 1) & 0x7f;
-            int header = length < 126 ? 2 : length == 126 ? 4 : 10;
-            if (buffer.remaining() < header) {
-                return false;
-            }
-            if (length == 126) {
-                length = buffer.getShort(start + 2) & 0xffff;
-            } else if (length == 127) {
-                length = Math.toIntExact(buffer.getLong(start + 2));
-            }
-            if (buffer.remaining() < header + length) {
-                grow(header + length);
-                return false;
-            }
-            int limit = buffer.limit();
-            buffer.position(start + header).limit(start + header + length);
-            message(opcode);
-            buffer.limit(limit).position(start + header + length);
-            return true;
-        }
-
-        private void grow(int frame) {
-            if (frame > buffer.capacity()) {
-                ByteBuffer larger = ByteBuffer.allocate(frame * 2);
-                larger.put(buffer).flip();
-                buffer = larger;
-            }
-        }
-
-        private void message(int opcode) throws IOException {
+        private void received(int opcode, ByteBuffer payload) throws IOException {
             switch (opcode) {
-                case 1 -> {
-                    if (startsWith(SUBSCRIBED)) {
+                case Frames.TEXT -> {
+                    if (startsWith(payload, SUBSCRIBED)) {
                         subscribed.incrementAndGet();
-                    } else if (startsWith(UNAVAILABLE)) {
-                        write(channel, request);
+                    } else if (startsWith(payload, UNAVAILABLE)) {
+                        write(channel, request.duplicate());
                     }
-                    receiver.received(client, buffer);
+                    receiver.received(client, payload);
                 }
-                case 8 -> {
-                    int code = buffer.remaining() < 2 ? 1005 : buffer.getShort() & 0xffff;
+                case Frames.CLOSE -> {
+                    int code = payload.remaining() < 2 ? 1005 : payload.getShort() & 0xffff;
                     throw new IOException(
                             "closed with %d %s"
-                                    .formatted(code, StandardCharsets.UTF_8.decode(buffer)));
+                                    .formatted(code, StandardCharsets.UTF_8.decode(payload)));
                 }
-                case 9 -> pong();
+                // The server closes a client that leaves its pings unanswered.
+                case Frames.PING -> write(channel, Frames.masked(Frames.PONG, payload));
                 default -> throw new IOException("unexpected frame of type " + opcode);
             }
         }
 
-        /** The server closes a client that leaves its pings unanswered. */
-        private void pong() throws IOException {
-            byte[] payload = new byte[buffer.remaining()];
-            buffer.get(payload);
-            ByteBuffer frame =
-                    ByteBuffer.allocate(payload.length + 6)
-                            .put((byte) 0x8a)
-                            .put((byte) (0x80 | payload.length))
-                            .putInt(0)
-                            .put(payload)
-                            .flip();
-            while (frame.hasRemaining()) {
-                channel.write(frame);
-            }
-        }
-
-        private boolean startsWith(byte[] prefix) {
-            return buffer.remaining() >= prefix.length
-                    && buffer.slice(buffer.position(), prefix.length)
+        private static boolean startsWith(ByteBuffer payload, byte[] prefix) {
+            return payload.remaining() >= prefix.length
+                    && payload.slice(payload.position(), prefix.length)
                             .equals(ByteBuffer.wrap(prefix));
         }
     }
