@@ -65,7 +65,7 @@ class GatewaysTest {
                 client -> {
                     RealtimeClient.Closed closed = client.awaitClosed();
                     assertThat(closed.code()).isEqualTo(4009);
-                    assertThat(closed.reason()).matches("overloaded: .*; retryAfter=[1-5]");
+                    assertThat(closed.reason()).matches("overloaded: .*; retryAfter=[1-3]");
                 });
     }
 

@@ -190,7 +190,7 @@ final class DeliveryHub implements DeliverySink, HubLock {
 
     /** Tells a subscriber's idle subscriptions how far they are; the caller flushes. */
     void tellCursors(Subscriber subscriber) {
-        run(endings -> dispatch.advance(subscriber, clock.millis(), endings));
+        run(endings -> dispatch.advance(subscriber, clock.millis()));
     }
 
     @Override

@@ -202,15 +202,12 @@ final class Dispatch {
         active.forEach((stream, behind) -> advance(stream, behind, now, endings));
     }
 
-    /**
-     * Tells what is live and idle of one subscriber how far it is, as the last that it gets; no
-     * position changes by that.
-     */
-    void advance(Subscriber subscriber, long now, Endings endings) {
+    /** Tells what is live and idle of one subscriber how far it is, if there is room for that. */
+    void advance(Subscriber subscriber, long now) {
         if (!subscriber.flowing() || subscriber.expired(now)) {
             return;
         }
-        Map<Stream, List<String>> idle = new HashMap<>();
+        Map<Stream, List<Subscription>> idle = new HashMap<>();
         for (Subscription subscription : subscriber.subscriptions()) {
             LiveFilter filter = subscription.filter();
             if (subscription.live()
@@ -219,11 +216,20 @@ final class Dispatch {
                 idle.computeIfAbsent(
                                 new Stream(state.coverage(), filter.filter().workspace()),
                                 absent -> new ArrayList<>())
-                        .add(filter.id());
+                        .add(subscription);
             }
         }
-        idle.forEach((stream, ids) ->
-                outbox.reply(subscriber, new ServerFrame.Advanced(ids, stream.cursor()), endings));
+        idle.forEach((stream, behind) -> advance(subscriber, stream, behind));
+    }
+
+    private void advance(Subscriber subscriber, Stream stream, List<Subscription> behind) {
+        long covered = stream.coverage().covered();
+        List<String> ids = behind.stream().map(one -> one.filter().id()).toList();
+        String text = ServerFrames.write(new ServerFrame.Advanced(ids, stream.cursor()));
+        // Like events it can be taken back, and so never stays alone where these are.
+        if (outbox.offer(subscriber, Frame.of(text).delivering(ids, covered - 1))) {
+            behind.forEach(subscription -> subscription.advanceTo(covered));
+        }
     }
 
     /** The changes of one workspace and family. */

@@ -15,7 +15,7 @@ final class Drain {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
     /** Clients are asked to wait from one second to so many before they come back. */
-    static final int MAX_RETRY_AFTER = 5;
+    static final int MAX_RETRY_AFTER = 3;
 
     private final OpenSessions sessions;
     private final LongSupplier nanoTime;

@@ -47,7 +47,7 @@ class DrainingTest {
         clients.forEach(client -> waits.add(retryAfter(client)));
         assertThat(clients)
                 .allMatch(client -> client.connection().closeCode() == CloseCode.OVERLOADED);
-        assertThat(waits).containsExactly("1", "2", "3", "4", "5");
+        assertThat(waits).containsExactly("1", "2", "3");
     }
 
     @Test
@@ -58,7 +58,7 @@ class DrainingTest {
         Client late = fixture.connected();
 
         assertThat(late.connection().closeCode()).isEqualTo(CloseCode.OVERLOADED);
-        assertThat(retryAfter(late)).isBetween("1", "5");
+        assertThat(retryAfter(late)).isBetween("1", "3");
         assertThat(fixture.gateway.check().ready()).isFalse();
         assertThat(fixture.gateway.check().detail()).containsEntry("gateway", "draining");
     }
