@@ -81,7 +81,7 @@ class GatewaysTest {
             clients.add(stack.clientAt(firstPort, "main"));
         }
         first.terminate();
-        Awaitility.await().until(() -> first.log().contains("draining: "));
+        Awaitility.await().until(() -> clients.stream().anyMatch(RealtimeClient::isClosed));
         first.terminate();
 
         first.awaitExit(SIGTERM_CODE);
