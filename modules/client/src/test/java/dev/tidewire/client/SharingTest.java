@@ -84,7 +84,7 @@ class SharingTest {
                         SubscribeRequest.to(Fixture.CHANNEL).from("c2"), event -> {});
         FakeGateway.Peer second = fixture.connected().subscribes(0, "1", "c2");
 
-        other.unsubscribe();
+        var _ = other.unsubscribe();
         fixture.loop.run();
 
         assertThat(second.closed).isTrue();
