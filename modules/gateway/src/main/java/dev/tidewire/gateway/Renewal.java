@@ -66,12 +66,8 @@ final class Renewal {
         hub.renew(subscriber, ended.keySet(), Map.of());
         ended.forEach((id, filter) -> {
             audit.denied(grant, filter.channel().family(), filter.canonical(), denied.to(grant));
-            replies.refuse(denied.code(), ended(id, denied.message()), null);
+            replies.ended(id, denied.code(), denied.message());
         });
-    }
-
-    private static String ended(String id, String why) {
-        return "subscription " + id + " has ended: " + why;
     }
 
     private RowRules.Decision decide(Grant grant, Filter filter) {
@@ -84,7 +80,7 @@ final class Renewal {
             Grant grant, String id, @Nullable Filter filter, AccessDecision.Denied denied) {
         if (filter != null) {
             audit.denied(grant, filter.channel().family(), filter.canonical(), denied);
-            replies.refuse(ErrorCode.SCOPE_DENIED, ended(id, denied.message()), null);
+            replies.ended(id, ErrorCode.SCOPE_DENIED, denied.message());
         }
     }
 }

@@ -32,6 +32,12 @@ final class Replies {
         send(new ServerFrame.Refused(code, message, ref));
     }
 
+    /** Tells that a subscription has ended. */
+    void ended(String subscription, ErrorCode code, String why) {
+        String message = "subscription " + subscription + " has ended: " + why;
+        send(new ServerFrame.Refused(code, message, null, subscription, null));
+    }
+
     /** Queues an error frame. */
     void refuse(ProtocolException refusal) {
         send(

@@ -240,6 +240,7 @@ class DelegatingTest {
                                 + ended
                                 + " has ended: access was refused by the policy of this service: moved");
         assertThat(errors).allMatch(error -> error.path("code").asInt() == 4003);
+        assertThat(errors).extracting(error -> error.path("subscription").asText()).contains(ended);
         assertThat(denials()).containsExactly("policy_refused", "policy_refused");
         assertThat(client.eventIds()).isEmpty();
         assertThat(client.connection().closeCode()).isNull();

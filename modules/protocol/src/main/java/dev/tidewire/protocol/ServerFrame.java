@@ -105,15 +105,28 @@ public sealed interface ServerFrame {
      * An {@code error} frame: a message was refused; the connection stays open.
      *
      * @param exceeded the limit of a quota that is exceeded; null for every other code
+     * @param subscription the subscription that has ended by it; null where none has
      */
     record Refused(
-            ErrorCode code, String message, @Nullable ExceededLimit exceeded, @Nullable String ref)
+            ErrorCode code,
+            String message,
+            @Nullable ExceededLimit exceeded,
+            @Nullable String subscription,
+            @Nullable String ref)
             implements ServerFrame {
         public Refused {
             if ((code == ErrorCode.QUOTA_EXCEEDED) != (exceeded != null)) {
                 throw new IllegalArgumentException(
                         "a limit must be named with quota_exceeded, and with no other code");
             }
+        }
+
+        public Refused(
+                ErrorCode code,
+                String message,
+                @Nullable ExceededLimit exceeded,
+                @Nullable String ref) {
+            this(code, message, exceeded, null, ref);
         }
 
         public Refused(ErrorCode code, String message, @Nullable String ref) {

@@ -85,6 +85,9 @@ public final class ServerFrames {
         if (exceeded != null) {
             json.put("limit", exceeded.name()).put("retryAfter", exceeded.retryAfter().toMillis());
         }
+        if (refused.subscription() != null) {
+            json.put("subscription", refused.subscription());
+        }
         addRef(json, refused.ref());
         json.put("action", refused.code().action().label());
     }

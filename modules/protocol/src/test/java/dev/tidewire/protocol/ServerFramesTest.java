@@ -164,6 +164,17 @@ class ServerFramesTest {
     }
 
     @Test
+    void anErrorNamesTheSubscriptionThatHasEndedByIt() {
+        String json =
+                ServerFrames.write(
+                        new ServerFrame.Refused(
+                                ErrorCode.SCOPE_DENIED, "it has ended", null, "0-1", null));
+
+        assertThat(json).contains("\"subscription\":\"0-1\"");
+        assertThat(Schemas.problems("server/error.schema.json", json)).isEmpty();
+    }
+
+    @Test
     void anErrorOfAQuotaNamesTheLimitAndSaysWhenToComeBack() {
         ExceededLimit exceeded =
                 new ExceededLimit("subject.messagesPerSecond", Duration.ofMillis(250));
