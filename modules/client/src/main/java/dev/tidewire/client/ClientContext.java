@@ -19,6 +19,7 @@ record ClientContext(
         RandomGenerator random) {
     ClientContext {
         addresses = List.copyOf(addresses);
+        listener = new QuietListener(listener);
     }
 
     /** Asks for a token; the answer comes on the client's thread. */

@@ -106,8 +106,9 @@ final class Lanes implements Lane.Owner {
     @Override
     public void failed(TidewireException error) {
         if (end == null) {
-            end(error, stream -> stream.fail(error));
+            end = error;
             context.listener().failed(error);
+            end(error, stream -> stream.fail(error));
         }
     }
 
@@ -132,7 +133,9 @@ final class Lanes implements Lane.Owner {
 
     @Override
     public void displaced(Stream stream) {
-        another().add(stream);
+        if (!stream.empty()) {
+            another().add(stream);
+        }
     }
 
     @Override

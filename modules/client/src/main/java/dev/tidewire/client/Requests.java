@@ -91,9 +91,18 @@ final class Requests {
     void refused(JsonNode error) {
         long number = number(error);
         Request request = underWay.remove(number);
-        if (request == null) {
-            return;
+        if (request != null) {
+            refused(number, request, error);
         }
+    }
+
+    /** Takes an {@code error} frame that concerns what was done by such a request before. */
+    void refuse(Request request, JsonNode error) {
+        last++;
+        refused(last, request, error);
+    }
+
+    private void refused(long number, Request request, JsonNode error) {
         TidewireException refusal = refusal(error);
         if (refusal.code() == QUOTA_EXCEEDED) {
             overQuota(number, request, refusal, error);

@@ -1,6 +1,7 @@
 package dev.tidewire.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
  * transport tells from any; what it tells after the end is ignored.
  */
 final class Session implements Transport.Receiver {
+    private static final System.Logger LOG = System.getLogger(Session.class.getName());
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final int NO_CLOSE = 1006;
     private static final Set<String> OF_THE_TOKEN = Set.of("token_expired", "access_revoked");
@@ -128,7 +130,7 @@ final class Session implements Transport.Receiver {
                 .execute(() -> {
                     if (!over) {
                         heartbeat.listening(false);
-                        take(text);
+                        takeSafely(text);
                         heartbeat.listening(true);
                         connection.request();
                     }
@@ -152,6 +154,15 @@ final class Session implements Transport.Receiver {
     private void end(int code, String reason) {
         if (!over) {
             owner.ended(this, code, reason);
+        }
+    }
+
+    private void takeSafely(String text) {
+        try {
+            take(text);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a message cannot be handled", e);
+            end(NO_CLOSE, "a message cannot be handled: " + e);
         }
     }
 
@@ -248,7 +259,8 @@ final class Session implements Transport.Receiver {
     private void error(JsonNode frame) {
         Stream ended = streams.remove(frame.path("subscription").asText());
         if (ended != null) {
-            owner.refused(ended, Requests.refusal(frame));
+            ended.detached();
+            subscribing.refuse(new Subscribing(ended), frame);
         }
         subscribing.refused(frame);
         publishing.refused(frame);

@@ -1,6 +1,5 @@
 package dev.tidewire.client;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscription of the application, which outlives connections. Thread-safe. */
 public final class Subscription {
-    private static final System.Logger LOG = System.getLogger(Subscription.class.getName());
-
     private final Loop loop;
     private final SubscriptionListener listener;
     private final BiConsumer<Subscription, CompletableFuture<@Nullable Void>> leaving;
@@ -99,7 +96,7 @@ public final class Subscription {
         if (!ended) {
             cursor = position;
             live.complete(null);
-            quietly(() -> listener.onSubscribed(position));
+            QuietListener.quietly(() -> listener.onSubscribed(position));
         }
     }
 
@@ -135,19 +132,19 @@ public final class Subscription {
 
     void suspended(String reason) {
         if (!ended) {
-            quietly(() -> listener.onSuspended(reason));
+            QuietListener.quietly(() -> listener.onSuspended(reason));
         }
     }
 
     void resumed(String reason) {
         if (!ended) {
-            quietly(() -> listener.onResumed(reason));
+            QuietListener.quietly(() -> listener.onResumed(reason));
         }
     }
 
     void delayed(TidewireException reason, Duration again) {
         if (!ended) {
-            quietly(() -> listener.onDelayed(reason, again));
+            QuietListener.quietly(() -> listener.onDelayed(reason, again));
         }
     }
 
@@ -155,7 +152,7 @@ public final class Subscription {
         if (!ended) {
             ended = true;
             live.completeExceptionally(error);
-            quietly(() -> listener.onError(error));
+            QuietListener.quietly(() -> listener.onError(error));
         }
     }
 
@@ -163,13 +160,5 @@ public final class Subscription {
     void close() {
         ended = true;
         live.completeExceptionally(TidewireException.own("the client was closed", null));
-    }
-
-    private static void quietly(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "a listener has thrown", e);
-        }
     }
 }
