@@ -17,6 +17,7 @@ import java.util.Arrays;
  */
 @AnalyzeClasses(packages = "dev.tidewire", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final String CLIENT = "dev.tidewire.client";
     private static final String MODEL = "dev.tidewire.model";
     private static final String PREDICATE = "dev.tidewire.predicate";
     private static final String PROTOCOL = "dev.tidewire.protocol";
@@ -32,6 +33,7 @@ class ArchitectureTest {
     private static final String EMBEDDED = "dev.tidewire.embedded";
     private static final String APP = "dev.tidewire.app..";
 
+    @ArchTest static final ArchRule client = uses(CLIENT);
     @ArchTest static final ArchRule model = uses(MODEL);
     @ArchTest static final ArchRule predicate = uses(PREDICATE, MODEL);
     @ArchTest static final ArchRule protocol = uses(PROTOCOL, MODEL, PREDICATE);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README shows is what the product speaks. */
 class ReadmeTest {
@@ -54,13 +55,14 @@ class ReadmeTest {
         return (CLIENT_TYPES.contains(type) ? "client/" : "server/") + type + ".schema.json";
     }
 
-    @Test
-    void theJavaExampleCompiles(@TempDir Path folder) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"Products", "Decisions"})
+    void aJavaExampleCompiles(String name, @TempDir Path folder) throws IOException {
         Matcher example =
-                Pattern.compile("```java\n(.*?public class (\\w+).*?)```", Pattern.DOTALL)
+                Pattern.compile("```java\n([^`]*?public class " + name + " .*?)```", Pattern.DOTALL)
                         .matcher(Files.readString(ROOT.resolve("README.md")));
         assertThat(example.find()).isTrue();
-        Path source = folder.resolve(example.group(2) + ".java");
+        Path source = folder.resolve(name + ".java");
         Files.writeString(source, example.group(1));
         ByteArrayOutputStream problems = new ByteArrayOutputStream();
 

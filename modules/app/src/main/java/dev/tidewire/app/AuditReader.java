@@ -114,7 +114,7 @@ final class AuditReader {
             return Optional.empty();
         }
         try {
-            JsonNode decision = Tail.JSON.readTree(record.value());
+            JsonNode decision = ExactJson.MAPPER.readTree(record.value());
             String text = new String(record.value(), StandardCharsets.UTF_8);
             return filter.wants(decision)
                     ? Optional.of(new Found(record.timestamp(), text, decision))

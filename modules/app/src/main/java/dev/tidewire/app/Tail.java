@@ -1,35 +1,31 @@
 package dev.tidewire.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tidewire.protocol.CloseCode;
+import dev.tidewire.client.BackOff;
+import dev.tidewire.client.ConnectionListener;
+import dev.tidewire.client.Event;
+import dev.tidewire.client.RealtimeClient;
+import dev.tidewire.client.SubscribeRequest;
+import dev.tidewire.client.SubscriptionListener;
+import dev.tidewire.client.TidewireException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 /**
- * Follows channels and shows what happens, over as many connections as it takes: after a loss it
- * connects again, with growing pauses, and goes on where each subscription stood.
+ * Follows channels and shows what happens, over as many connections as it takes: after a loss the
+ * client goes on where each subscription stood.
  */
 final class Tail {
-    /** Reads frames without changing their numbers. */
-    static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                    .build();
-
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final int NO_TOKEN = 0;
+    private static final int NO_CLOSE = 1006;
+    private static final int TOKEN_EXPIRED = 4001;
+    private static final int UNAUTHENTICATED = 4002;
 
     private final URI address;
     private final Supplier<String> tokens;
@@ -37,15 +33,14 @@ final class Tail {
     private final TailRequest request;
     private final TailView view;
     private final Duration firstPause;
-    private final Map<String, String> channels = new HashMap<>();
-    private final Map<String, String> cursors = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
-    private boolean authenticated;
+    private final BlockingQueue<FailedException> end = new LinkedBlockingQueue<>();
+    private volatile boolean authenticated;
 
     /**
      * @param tokens gives a token for each connection
      * @param tokensRenewable whether another call gives another token
-     * @param firstPause before the first attempt after a loss; each further one doubles
+     * @param firstPause before the first attempt after a loss, at most; each further one doubles
      */
     Tail(
             URI address,
@@ -68,121 +63,109 @@ final class Tail {
      * @throws FailedException if the gateway is not there at first, or refuses
      */
     void follow() throws InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            Duration pause = firstPause;
-            while (true) {
-                boolean before = authenticated;
-                authenticated = false;
-                String loss = connection(client, before);
-                pause = authenticated ? firstPause : longer(pause);
-                view.notice(loss + "; connecting again in " + pause.toMillis() + " ms");
-                authenticated |= before;
-                Thread.sleep(pause);
-            }
+        try (RealtimeClient client =
+                RealtimeClient.to(address, "")
+                        .token(this::token)
+                        .backOff(BackOff.exponential(firstPause, LONGEST_PAUSE))
+                        .listener(new Connection())
+                        .open()) {
+            request.channels().forEach(channel -> subscribe(client, channel, request.from()));
+            throw end.take();
         }
     }
 
-    private static Duration longer(Duration pause) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-    }
-
-    /** Uses one connection up; says why it ended. */
-    private String connection(HttpClient client, boolean again) throws InterruptedException {
-        try (GatewaySocket socket = GatewaySocket.connect(client, address, tokens.get())) {
-            while (true) {
-                switch (socket.next()) {
-                    case GatewaySocket.Signal.Message(String text) -> message(socket, text);
-                    case GatewaySocket.Signal.Closed(int code, String reason) -> {
-                        return closed(code, reason, again);
-                    }
-                    case GatewaySocket.Signal.Broken(String reason) -> {
-                        return "the connection broke: " + reason;
-                    }
-                }
-            }
+    private String token() {
+        try {
+            return tokens.get();
         } catch (FailedException e) {
-            if (again && e.getCause() != null) {
-                return String.valueOf(e.getMessage());
+            if (!authenticated || e.getCause() == null) {
+                end.add(e);
             }
             throw e;
         }
     }
 
-    private String closed(int code, String reason, boolean again) {
-        CloseCode.Advice advice =
-                Arrays.stream(CloseCode.values())
-                        .filter(known -> known.code() == code)
-                        .findFirst()
-                        .map(CloseCode::advice)
-                        .orElse(CloseCode.Advice.RECONNECT);
-        String what = "the gateway closed the connection: " + code + " " + reason;
-        return switch (advice) {
-            case NONE -> throw new FailedException(what);
-            case RECONNECT -> what;
-            case NEW_TOKEN -> {
-                if (tokensRenewable && (authenticated || again)) {
-                    yield what;
-                }
-                throw new FailedException(what + "; give another token with --token");
-            }
-        };
+    private void subscribe(RealtimeClient client, String channel, String from) {
+        var _ = client.subscribe(request.subscribe(channel, from), new Channel(client, channel));
     }
 
-    private void message(GatewaySocket socket, String text) {
-        JsonNode frame;
-        try {
-            frame = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new FailedException(
-                    address + " does not speak Tidewire's protocol: its message is no JSON");
+    /** Shows everything that arrives, and decides what is not worth another attempt. */
+    private final class Connection implements ConnectionListener {
+        @Override
+        public void received(String text, JsonNode frame) {
+            view.frame(text, frame);
         }
-        view.frame(text, frame);
-        switch (frame.path("type").asText()) {
-            case "authenticated" -> {
-                authenticated = true;
-                for (String channel : request.channels()) {
-                    socket.send(
-                            request.subscribe(channel, Optional.ofNullable(cursors.get(channel))));
-                }
-            }
-            case "subscribed" -> {
-                channels.put(frame.path("subscription").asText(), frame.path("ref").asText());
-                cursors.put(frame.path("ref").asText(), frame.path("cursor").asText());
-            }
-            case "event", "cursor" -> advance(frame);
-            case "error" -> error(socket, frame);
-            default -> {}
-        }
-    }
 
-    private void advance(JsonNode frame) {
-        for (JsonNode subscription : frame.path("subscriptions")) {
-            String channel = channels.get(subscription.asText());
-            if (channel != null) {
-                cursors.put(channel, frame.path("cursor").asText());
+        @Override
+        public void authenticated(String subject) {
+            authenticated = true;
+        }
+
+        @Override
+        public void disconnected(int code, String reason, Duration nextAttemptIn) {
+            if (code == NO_CLOSE && !authenticated) {
+                end.add(new FailedException(reason + "; check --url, or start one"));
+            } else if (code == TOKEN_EXPIRED && !tokensRenewable) {
+                end.add(new FailedException(closed(code, reason)));
+            } else {
+                boolean told = code == NO_CLOSE || code == NO_TOKEN;
+                view.notice(
+                        (told ? reason : closed(code, reason))
+                                + "; connecting again in "
+                                + nextAttemptIn.toMillis()
+                                + " ms");
             }
+        }
+
+        @Override
+        public void failed(TidewireException error) {
+            end.add(new FailedException(closed(error.code(), String.valueOf(error.getMessage()))));
+        }
+
+        private String closed(int code, String reason) {
+            String what = "the gateway closed the connection: " + code + " " + reason;
+            return code == TOKEN_EXPIRED || code == UNAUTHENTICATED
+                    ? what + "; give another token with --token"
+                    : what;
         }
     }
 
-    private void error(GatewaySocket socket, JsonNode frame) {
-        String channel = frame.path("ref").asText();
-        String what =
-                "%d %s: %s"
-                        .formatted(
-                                frame.path("code").asInt(),
-                                frame.path("name").asText(),
-                                frame.path("message").asText());
-        if (cursors.remove(channel) != null) {
-            view.notice(channel + " cannot go on where it stood (" + what + "); it begins anew");
-            socket.send(request.subscribe(channel, Optional.of("latest")));
-            return;
+    /** Begins anew where it cannot go on. */
+    private final class Channel implements SubscriptionListener {
+        private final RealtimeClient client;
+        private final String channel;
+        private boolean live;
+
+        Channel(RealtimeClient client, String channel) {
+            this.client = client;
+            this.channel = channel;
         }
-        refused.add(channel);
-        if (!refused.containsAll(request.channels())) {
-            view.notice(channel + " is refused: " + what);
-            return;
+
+        @Override
+        public void onEvent(Event event) {
+            // It was shown as it arrived.
         }
-        throw new FailedException(what);
+
+        @Override
+        public void onSubscribed(String cursor) {
+            live = true;
+        }
+
+        @Override
+        public void onError(TidewireException error) {
+            String what = error.code() + " " + error.label() + ": " + error.getMessage();
+            if (live) {
+                view.notice(
+                        channel + " cannot go on where it stood (" + what + "); it begins anew");
+                subscribe(client, channel, SubscribeRequest.LATEST);
+                return;
+            }
+            refused.add(channel);
+            if (refused.containsAll(request.channels())) {
+                end.add(new FailedException(what));
+            } else {
+                view.notice(channel + " is refused: " + what);
+            }
+        }
     }
 }

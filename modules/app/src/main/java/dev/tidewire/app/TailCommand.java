@@ -49,7 +49,10 @@ import picocli.CommandLine.Spec;
         })
 final class TailCommand implements Callable<Integer> {
     private static final JsonMapper JSON =
-            Tail.JSON.rebuild().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+            ExactJson.MAPPER
+                    .rebuild()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
     private final Surroundings surroundings;

@@ -3,6 +3,7 @@ package dev.tidewire.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewire.client.SubscribeRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,25 +32,17 @@ record TailRequest(
         fields = List.copyOf(fields);
     }
 
-    /**
-     * The frame that subscribes to one of the channels; its {@code ref} is the channel, and a
-     * cursor goes before {@link #from()}.
-     */
-    String subscribe(String channel, Optional<String> cursor) {
-        ObjectNode frame = JSON.createObjectNode();
-        frame.put("type", "subscribe").put("channel", channel).put("ref", channel);
+    /** What to ask for of one of the channels. */
+    SubscribeRequest subscribe(String channel, String position) {
         ObjectNode filter = JSON.createObjectNode();
         if (!operations.isEmpty()) {
             operations.forEach(filter.putArray("operations")::add);
         }
         entity.ifPresent(name -> filter.put("entity", name));
         predicates.ifPresent(document -> filter.set("predicates", document));
-        if (!filter.isEmpty()) {
-            frame.set("filter", filter);
-        }
-        if (!fields.isEmpty()) {
-            fields.forEach(frame.putArray("fields")::add);
-        }
-        return frame.put("from", cursor.orElse(from)).toString();
+        return SubscribeRequest.to(channel)
+                .filter(filter)
+                .fields(fields.toArray(String[]::new))
+                .from(position);
     }
 }

@@ -257,7 +257,7 @@ class DevStackTest {
     private static final class RawJson {
         static JsonNode read(String text) {
             try {
-                return Tail.JSON.readTree(text);
+                return ExactJson.MAPPER.readTree(text);
             } catch (JsonProcessingException e) {
                 throw new AssertionError(text, e);
             }

@@ -59,7 +59,7 @@ class HumanViewTest {
 
     private static String noticed(String frame) throws JsonProcessingException {
         StringWriter err = new StringWriter();
-        view(new StringWriter(), err, false).frame(frame, Tail.JSON.readTree(frame));
+        view(new StringWriter(), err, false).frame(frame, ExactJson.MAPPER.readTree(frame));
         return err.toString();
     }
 
@@ -73,7 +73,7 @@ class HumanViewTest {
         String text =
                 "{\"type\":\"event\",\"channel\":\"postgres:products\",\"timestamp\":\"2026-01-01T10:00:00.000Z\",%s}"
                         .formatted(members);
-        view.frame(text, Tail.JSON.readTree(text));
+        view.frame(text, ExactJson.MAPPER.readTree(text));
         return out.toString();
     }
 }

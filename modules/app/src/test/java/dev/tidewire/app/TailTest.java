@@ -13,7 +13,7 @@ class TailTest {
     private static final String AUTHENTICATED =
             "{\"type\":\"authenticated\",\"subject\":\"me\",\"workspace\":\"acme\"}";
     private static final String SUBSCRIBED =
-            "{\"type\":\"subscribed\",\"channel\":\"postgres:products\",\"subscription\":\"s1\",\"cursor\":\"c1\",\"ref\":\"postgres:products\"}";
+            "{\"type\":\"subscribed\",\"channel\":\"postgres:products\",\"subscription\":\"s1\",\"cursor\":\"c1\",\"ref\":\"s1\"}";
     private static final String EVENT =
             "{\"type\":\"event\",\"cursor\":\"c2\",\"subscriptions\":[\"s1\"],\"channel\":\"postgres:products\",\"operation\":\"INSERT\",\"timestamp\":\"2026-01-01T10:00:00Z\",\"record\":{\"id\":1,\"price\":49.90}}";
     private static final String DENIED = "scope_denied: no access";
@@ -39,9 +39,9 @@ class TailTest {
             assertThat(request.token()).isEqualTo("secret");
             assertThat(gateway.nextMessage())
                     .isEqualTo(
-                            "{\"type\":\"subscribe\",\"channel\":\"postgres:products\",\"ref\":\"postgres:products\","
+                            "{\"type\":\"subscribe\",\"channel\":\"postgres:products\","
                                     + "\"filter\":{\"operations\":[\"INSERT\",\"DELETE\"],\"entity\":\"products\",\"predicates\":{\"price\":{\"$gte\":100.10}}},"
-                                    + "\"fields\":[\"id\",\"price\"],\"from\":\"earliest\"}");
+                                    + "\"fields\":[\"id\",\"price\"],\"from\":\"earliest\",\"ref\":\"s1\"}");
         }
     }
 
@@ -141,15 +141,16 @@ class TailTest {
     }
 
     private static Script refusingSubscription() {
-        return new Script().says(AUTHENTICATED).says(refusal());
+        return new Script().says(AUTHENTICATED).says(refusal("s1"));
     }
 
     private static Script refusingSubscriptionTwice() {
-        return new Script().says(AUTHENTICATED).says(refusal()).says(refusal());
+        return new Script().says(AUTHENTICATED).says(refusal("s1")).says(refusal("s2"));
     }
 
-    private static String refusal() {
-        return "{\"type\":\"error\",\"code\":4010,\"name\":\"channel_unavailable\",\"message\":\"there is no such table\",\"ref\":\"postgres:products\"}";
+    private static String refusal(String ref) {
+        return "{\"type\":\"error\",\"code\":4010,\"name\":\"channel_unavailable\",\"message\":\"there is no such table\",\"ref\":\"%s\"}"
+                .formatted(ref);
     }
 
     private static Script ending(String... frames) {
