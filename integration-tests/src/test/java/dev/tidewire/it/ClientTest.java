@@ -102,20 +102,19 @@ class ClientTest {
     void aStoredCursorGoesOnInAnotherClient() throws Exception {
         try (Shop shop = new Shop(stack)) {
             stack.awaitChannel(shop.workspace, "postgres:products");
-            String cursor;
+            Subscription subscription;
             try (RealtimeClient before =
                     client(shop.workspace, () -> stack.token(shop.workspace))) {
                 BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
-                Subscription subscription =
+                subscription =
                         before.subscribe(
                                         SubscribeRequest.to("postgres:products"),
                                         event -> seen.add(id(event)))
                                 .awaitLive(PATIENCE);
                 shop.insertAll(0, 3);
                 take(seen, 3);
-                before.close();
-                cursor = subscription.cursor().orElseThrow();
             }
+            String cursor = subscription.cursor().orElseThrow();
             shop.insertAll(3, 6);
             try (RealtimeClient after = client(shop.workspace, () -> stack.token(shop.workspace))) {
                 BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();

@@ -13,16 +13,16 @@ final class Heartbeat {
     static final Duration DEAD = Duration.ofSeconds(45);
 
     private final Loop loop;
-    private final Transport.Connection connection;
+    private final Runnable ping;
     private final Runnable dead;
     private final Loop.Task checks;
     private volatile long lastSign;
     private volatile boolean listening = true;
     private long lastPing;
 
-    Heartbeat(Loop loop, Transport.Connection connection, Runnable dead) {
+    Heartbeat(Loop loop, Runnable ping, Runnable dead) {
         this.loop = loop;
-        this.connection = connection;
+        this.ping = ping;
         this.dead = dead;
         lastSign = loop.nanos();
         lastPing = lastSign;
@@ -35,7 +35,7 @@ final class Heartbeat {
             dead.run();
         } else if (now - lastPing >= PING.toNanos()) {
             lastPing = now;
-            connection.ping();
+            ping.run();
         }
     }
 

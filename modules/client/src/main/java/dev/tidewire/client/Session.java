@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,7 +21,7 @@ final class Session implements Transport.Receiver {
     private final Requests subscribing;
     private final Requests publishing;
     private final TokenRenewal renewal;
-    private final Map<String, Stream> streams = new HashMap<>();
+    private final SessionStreams streams;
     private final Loop.Task patience;
     private final Transport.Connection connection;
     private final Heartbeat heartbeat;
@@ -53,15 +49,26 @@ final class Session implements Transport.Receiver {
         this.owner = owner;
         Loop loop = context.loop();
         subscribing = requests("s");
+        streams = new SessionStreams(owner, subscribing);
         publishing = requests("p");
         renewal = new TokenRenewal(context, token, this::send);
-        patience = loop.after(ANSWER, () -> end(NO_CLOSE, "no answer for " + ANSWER));
-        connection = context.transport().connect(address, token, this);
+        patience = loop.after(ANSWER, this::giveUp);
         heartbeat =
                 new Heartbeat(
                         loop,
-                        connection,
+                        this::ping,
                         () -> ended(NO_CLOSE, "no sign of life for " + Heartbeat.DEAD));
+        connection = context.transport().connect(address, token, this);
+    }
+
+    private void giveUp() {
+        if (!authenticated) {
+            end(NO_CLOSE, "no answer for " + ANSWER);
+        }
+    }
+
+    private void ping() {
+        connection.ping();
     }
 
     private Requests requests(String prefix) {
@@ -90,19 +97,12 @@ final class Session implements Transport.Receiver {
     }
 
     void subscribe(Stream stream) {
-        subscribing.add(new Subscribing(stream));
+        streams.subscribe(stream);
     }
 
     /** Ends a stream of this connection. */
     void unsubscribe(Stream stream, Runnable done) {
-        String id = stream.id();
-        if (id == null || !streams.remove(id, stream)) {
-            done.run();
-            return;
-        }
-        for (int count = stream.count(); count > 0; count--) {
-            subscribing.add(new Unsubscribing(id, count == 1 ? done : () -> {}));
-        }
+        streams.unsubscribe(stream, done);
     }
 
     void publish(Request publication) {
@@ -126,10 +126,10 @@ final class Session implements Transport.Receiver {
 
     @Override
     public void message(String text) {
+        heartbeat.listening(false);
         context.loop()
                 .execute(() -> {
                     if (!over) {
-                        heartbeat.listening(false);
                         takeSafely(text);
                         heartbeat.listening(true);
                         connection.request();
@@ -139,11 +139,7 @@ final class Session implements Transport.Receiver {
 
     @Override
     public void sign() {
-        // The constructor may not have come so far yet.
-        Heartbeat known = heartbeat;
-        if (known != null) {
-            known.sign();
-        }
+        heartbeat.sign();
     }
 
     @Override
@@ -177,19 +173,19 @@ final class Session implements Transport.Receiver {
         context.listener().received(text, frame);
         switch (frame.path("type").asText()) {
             case "authenticated" -> authenticated(frame);
-            case "subscribed" -> subscribed(frame);
+            case "subscribed" -> streams.subscribed(frame);
             case "unsubscribed" -> subscribing.answered(frame);
             case "published" -> publishing.answered(frame);
-            case "event" -> {
-                Event event = new Event(frame);
-                each(frame, stream -> stream.event(event));
-            }
-            case "cursor" -> each(frame, stream -> stream.advanced(frame.path("cursor").asText()));
-            case "gap" -> one(frame.path("subscription").asText(), stream -> stream.gap(frame));
+            case "event" -> streams.event(frame);
+            case "cursor" -> streams.advanced(frame);
+            case "gap" -> streams.gap(frame);
             case "expiring" -> expiring(Duration.ofSeconds(frame.path("inSeconds").asLong()));
             case "suspended" -> suspended(frame.path("reason").asText());
             case "resumed" -> resumed(frame.path("reason").asText());
-            case "error" -> error(frame);
+            case "error" -> {
+                streams.error(frame);
+                publishing.refused(frame);
+            }
             default -> {} // of a later version
         }
     }
@@ -205,31 +201,6 @@ final class Session implements Transport.Receiver {
         }
     }
 
-    private void subscribed(JsonNode frame) {
-        Stream former = streams.remove(frame.path("replaces").asText());
-        if (former != null) {
-            former.replaced(frame.path("subscription").asText(), frame.path("cursor").asText());
-            streams.put(frame.path("subscription").asText(), former);
-        }
-        subscribing.answered(frame);
-    }
-
-    private void each(JsonNode frame, java.util.function.Consumer<Stream> call) {
-        for (JsonNode id : frame.path("subscriptions")) {
-            one(id.asText(), call);
-        }
-    }
-
-    private void one(String id, java.util.function.Consumer<Stream> call) {
-        Stream stream = streams.get(id);
-        if (stream != null) {
-            call.accept(stream);
-            if (stream.empty()) {
-                owner.abandoned(stream);
-            }
-        }
-    }
-
     private void expiring(Duration in) {
         context.listener().expiring(in);
         renewal.begin();
@@ -241,7 +212,7 @@ final class Session implements Transport.Receiver {
             publishing.hold(true);
             renewal.begin();
         }
-        all().forEach(stream -> stream.suspended(reason));
+        streams.suspended(reason);
     }
 
     private void resumed(String reason) {
@@ -249,80 +220,6 @@ final class Session implements Transport.Receiver {
             subscribing.hold(false);
             publishing.hold(false);
         }
-        all().forEach(stream -> stream.resumed(reason));
-    }
-
-    private List<Stream> all() {
-        return new ArrayList<>(streams.values());
-    }
-
-    private void error(JsonNode frame) {
-        Stream ended = streams.remove(frame.path("subscription").asText());
-        if (ended != null) {
-            ended.detached();
-            subscribing.refuse(new Subscribing(ended), frame);
-        }
-        subscribing.refused(frame);
-        publishing.refused(frame);
-    }
-
-    private final class Subscribing implements Request {
-        private final Stream stream;
-
-        Subscribing(Stream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public String frame(String ref) {
-            return stream.frame(ref);
-        }
-
-        @Override
-        public void answered(JsonNode answer) {
-            String id = answer.path("subscription").asText();
-            Stream same = streams.get(id);
-            if (same != null) {
-                same.absorb(stream);
-                owner.abandoned(stream);
-                return;
-            }
-            streams.put(id, stream);
-            stream.subscribed(id, answer.path("cursor").asText());
-            if (stream.empty()) {
-                owner.abandoned(stream);
-            }
-        }
-
-        @Override
-        public void refused(TidewireException refusal) {
-            owner.refused(stream, refusal);
-        }
-
-        @Override
-        public void delayed(TidewireException refusal, Duration again) {
-            stream.delayed(refusal, again);
-        }
-    }
-
-    private record Unsubscribing(String id, Runnable done) implements Request {
-        @Override
-        public String frame(String ref) {
-            return Json.object()
-                    .put("type", "unsubscribe")
-                    .put("subscription", id)
-                    .put("ref", ref)
-                    .toString();
-        }
-
-        @Override
-        public void answered(JsonNode answer) {
-            done.run();
-        }
-
-        @Override
-        public void refused(TidewireException refusal) {
-            done.run();
-        }
+        streams.resumed(reason);
     }
 }

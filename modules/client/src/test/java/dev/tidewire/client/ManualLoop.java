@@ -26,7 +26,11 @@ final class ManualLoop implements Loop {
 
     @Override
     public Task after(Duration delay, Runnable task) {
-        Timer timer = new Timer(now + delay.toNanos(), number++, () -> execute(task));
+        return timer(delay, () -> execute(task));
+    }
+
+    private Task timer(Duration delay, Runnable task) {
+        Timer timer = new Timer(now + delay.toNanos(), number++, task);
         timers.add(timer);
         return () -> timers.remove(timer);
     }
@@ -34,14 +38,14 @@ final class ManualLoop implements Loop {
     @Override
     public Task every(Duration period, Runnable task) {
         boolean[] cancelled = new boolean[1];
-        after(period, () -> again(period, task, cancelled));
+        timer(period, () -> again(period, task, cancelled));
         return () -> cancelled[0] = true;
     }
 
     private void again(Duration period, Runnable task, boolean[] cancelled) {
         if (!cancelled[0]) {
             task.run();
-            after(period, () -> again(period, task, cancelled));
+            timer(period, () -> again(period, task, cancelled));
         }
     }
 
@@ -83,6 +87,17 @@ final class ManualLoop implements Loop {
             now = next.at();
             next.task().run();
             run();
+        }
+        now = end;
+    }
+
+    /** Lets time pass while a task of the client's thread runs, so that the others wait. */
+    void passElsewhere(Duration time) {
+        long end = now + time.toNanos();
+        while (!timers.isEmpty() && timers.element().at() <= end) {
+            Timer next = timers.remove();
+            now = next.at();
+            next.task().run();
         }
         now = end;
     }

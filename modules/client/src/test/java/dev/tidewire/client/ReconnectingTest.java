@@ -150,6 +150,22 @@ class ReconnectingTest {
     }
 
     @Test
+    void aListenerThatTakesItsTimeIsNotTakenForADeadGateway() {
+        fixture.client.subscribe(
+                SubscribeRequest.to(Fixture.CHANNEL),
+                event -> fixture.loop.passElsewhere(Duration.ofMinutes(2)));
+        FakeGateway.Peer peer = fixture.connected().subscribes(0, "1", "c0");
+
+        peer.event("c1", "1");
+        fixture.loop.pass(Duration.ofSeconds(40));
+
+        assertThat(peer.aborted).isFalse();
+        assertThat(peer.pings).isGreaterThanOrEqualTo(8);
+        fixture.loop.pass(Duration.ofSeconds(10));
+        assertThat(peer.aborted).isTrue();
+    }
+
+    @Test
     void aMessageThatIsNoJsonEndsTheConnection() {
         fixture.connected().says("hello");
 
