@@ -39,6 +39,14 @@ public final class Event {
         return json.path("transition").textValue();
     }
 
+    /**
+     * How many changes of the row or document the event stands for, in a subscription that
+     * conflates: then its transition is that of all of them together. 1 for a change by itself.
+     */
+    public int conflated() {
+        return json.path("conflated").asInt(1);
+    }
+
     /** What is unique to the change, wherever and however often it is delivered. */
     public String id() {
         return json.path("id").asText();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** What to subscribe to, and from where. Immutable. */
 public final class SubscribeRequest {
@@ -17,12 +18,30 @@ public final class SubscribeRequest {
     private final ObjectNode filter;
     private final List<String> fields;
     private final String from;
+    private final OnSlow onSlow;
 
-    private SubscribeRequest(String channel, ObjectNode filter, List<String> fields, String from) {
+    /** What the gateway does when the client cannot keep up. */
+    public enum OnSlow {
+        /** Every change comes, later; the default. */
+        CATCHUP,
+
+        /**
+         * Of what was missed, only the latest change of each row or document comes; not for
+         * application events.
+         */
+        CONFLATE,
+
+        /** The connection ends, and the client goes on with another one where it stood. */
+        DISCONNECT
+    }
+
+    private SubscribeRequest(
+            String channel, ObjectNode filter, List<String> fields, String from, OnSlow onSlow) {
         this.channel = channel;
         this.filter = filter;
         this.fields = fields;
         this.from = from;
+        this.onSlow = onSlow;
     }
 
     /**
@@ -31,7 +50,7 @@ public final class SubscribeRequest {
      * @param channel such as {@code postgres:products}, {@code mongo:*} or {@code events:order.*}
      */
     public static SubscribeRequest to(String channel) {
-        return new SubscribeRequest(channel, Json.object(), List.of(), LATEST);
+        return new SubscribeRequest(channel, Json.object(), List.of(), LATEST, OnSlow.CATCHUP);
     }
 
     /**
@@ -54,12 +73,12 @@ public final class SubscribeRequest {
         if (!(json instanceof ObjectNode document)) {
             throw new IllegalArgumentException("a filter must be a JSON object: " + json);
         }
-        return new SubscribeRequest(channel, document.deepCopy(), fields, from);
+        return new SubscribeRequest(channel, document.deepCopy(), fields, from, onSlow);
     }
 
     /** With only these columns, fields or members of an event's data; none for all. */
     public SubscribeRequest fields(String... names) {
-        return new SubscribeRequest(channel, filter, List.of(names), from);
+        return new SubscribeRequest(channel, filter, List.of(names), from, onSlow);
     }
 
     /**
@@ -67,12 +86,17 @@ public final class SubscribeRequest {
      * which means everything captured at or after it.
      */
     public SubscribeRequest from(String position) {
-        return new SubscribeRequest(channel, filter, fields, position);
+        return new SubscribeRequest(channel, filter, fields, position, onSlow);
     }
 
     /** From what was captured at a time, or after it. */
     public SubscribeRequest from(Instant time) {
         return from(time.toString());
+    }
+
+    /** With another answer to a client that cannot keep up. */
+    public SubscribeRequest onSlow(OnSlow answer) {
+        return new SubscribeRequest(channel, filter, fields, from, answer);
     }
 
     String channel() {
@@ -100,6 +124,9 @@ public final class SubscribeRequest {
         }
         if (!fields.isEmpty()) {
             fields.forEach(frame.putArray("fields")::add);
+        }
+        if (onSlow != OnSlow.CATCHUP) {
+            frame.put("onSlow", onSlow.name().toLowerCase(Locale.ROOT));
         }
         return frame;
     }

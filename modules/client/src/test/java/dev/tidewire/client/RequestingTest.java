@@ -61,6 +61,19 @@ class RequestingTest {
     }
 
     @Test
+    void whatHappensToASlowClientIsPartOfTheRequestAndOfWhatIsShared() {
+        SubscribeRequest request = SubscribeRequest.to(Fixture.CHANNEL);
+        SubscribeRequest conflating = request.onSlow(SubscribeRequest.OnSlow.CONFLATE);
+
+        assertThat(conflating.from("c1").filter("{}").frame("s1", "c1"))
+                .contains("\"onSlow\":\"conflate\"");
+        assertThat(request.frame("s1", "c1")).doesNotContain("onSlow");
+        assertThat(conflating.key()).isNotEqualTo(request.key());
+        assertThat(new Event(Json.object().put("conflated", 3)).conflated()).isEqualTo(3);
+        assertThat(new Event(Json.object()).conflated()).isEqualTo(1);
+    }
+
+    @Test
     void listenersLearnOfSuspensions() {
         Recorder recorder = fixture.subscribe("latest");
         fixture.connected()
