@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Evaluates {@link CheckCode}. Nothing is allocated, but where two numbers that differ are next to
- * the same double. Used by one thread at a time.
- */
+/** Evaluates {@link CheckCode}. Nothing is allocated. Used by one thread at a time. */
 final class CheckEvaluator extends CheckCursor {
     private static final Check.One[] NONE = {};
 
@@ -153,8 +150,11 @@ final class CheckEvaluator extends CheckCursor {
         if (rounded != 0) {
             return rounded;
         }
-        return value instanceof RecordDecimal decimal && decimal.is(integer(), scale())
-                ? 0
+        if (value instanceof RecordDecimal decimal) {
+            return decimal.is(integer(), scale()) ? 0 : decimal.compareTo(integer(), scale());
+        }
+        return JsonOrder.isLong(value)
+                ? RecordDecimal.compare(value.longValue(), integer(), scale())
                 : value.decimalValue().compareTo(decimal());
     }
 
@@ -163,8 +163,11 @@ final class CheckEvaluator extends CheckCursor {
             return Long.compare(value.longValue(), integer());
         }
         int rounded = Double.compare(value.doubleValue(), (double) integer());
-        return rounded != 0
-                ? rounded
+        if (rounded != 0) {
+            return rounded;
+        }
+        return value instanceof RecordDecimal decimal
+                ? decimal.compareTo(integer(), 0)
                 : value.decimalValue().compareTo(BigDecimal.valueOf(integer()));
     }
 

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * turn out to be candidates in vain are filed anew. What has only {@code $ne}, {@code $nin} and
  * {@code $not} is tested for every change of its channel. Only candidates are evaluated, with
  * exactly the result of {@link CompiledFilter#match}; the fields that filters mention are read from
- * a change once, and evaluating a candidate allocates nothing, but where two numbers that differ
- * are next to the same double, or where an expression is left to RE2/J ({@link RegexAutomaton}).
+ * a change once, and evaluating a candidate allocates nothing.
  *
  * <p>Adding and removing takes microseconds, also amid changes. Filters are told apart by their
  * canonical form, of which each is there once. Used by one thread at a time.

@@ -72,7 +72,21 @@ final class JsonOrder {
             return Long.compare(left.longValue(), right.longValue());
         }
         int rounded = Double.compare(left.doubleValue(), right.doubleValue());
-        return rounded != 0 ? rounded : left.decimalValue().compareTo(right.decimalValue());
+        return rounded != 0 ? rounded : compareExactly(left, right);
+    }
+
+    private static int compareExactly(JsonNode left, JsonNode right) {
+        if (left instanceof RecordDecimal decimal) {
+            if (right instanceof RecordDecimal other) {
+                return decimal.compareTo(other);
+            }
+            if (isLong(right)) {
+                return decimal.compareTo(right.longValue(), 0);
+            }
+        } else if (right instanceof RecordDecimal other && isLong(left)) {
+            return -other.compareTo(left.longValue(), 0);
+        }
+        return left.decimalValue().compareTo(right.decimalValue());
     }
 
     static boolean isLong(JsonNode number) {

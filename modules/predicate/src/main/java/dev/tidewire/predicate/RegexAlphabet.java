@@ -7,25 +7,26 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The characters as a regular expression tells them apart: those that pass the same tests and make
- * the same places beside them are one symbol. Characters are sorted when they are met first, the
- * last of them are remembered. {@link #known} may be called by any thread, the rest by one at a
- * time.
+ * the same places beside them are one symbol. Characters are sorted when they are met first, and
+ * remembered in pages. {@link #known} may be called by any thread, the rest by one at a time.
  */
 final class RegexAlphabet {
     /** The character is to be sorted by {@link #symbol}. */
     static final int UNKNOWN = -1;
 
-    /** Of them, a table for other characters than ASCII's has as many slots as a power of 2. */
-    private static final int MOST_REMEMBERED = 1 << 12;
+    /** Bounds what is remembered, to some 100 KB. A page is of 256 characters. */
+    private static final int MOST_PAGES = 256;
 
+    private static final int PAGE_BITS = 8;
+    private static final int PAGE = 1 << PAGE_BITS;
     private static final int ASCII = 128;
-    private static final int SYMBOL_BITS = 10;
 
-    /** More would not fit beside a character. */
-    private static final int MOST_SYMBOLS = (1 << SYMBOL_BITS) - 1;
+    /** Bounds what the states' tables of followers take. */
+    private static final int MOST_SYMBOLS = 1_000;
 
     private final List<CharacterTest> tests;
     private final boolean tellsLines;
@@ -36,10 +37,10 @@ final class RegexAlphabet {
     /** One above the symbol; 0 for none. */
     private final short[] ofAscii = new short[ASCII];
 
-    /** The character and, one above it, the symbol, where the character says; 0 for none. */
-    private int[] ofOthers = new int[0];
+    /** The same for other characters, by pages. Is replaced when it is too short, and when full. */
+    private short[] @Nullable [] ofOthers = new short[0][];
 
-    private int others;
+    private int pages;
 
     /** What is beside a place. */
     enum Beside {
@@ -68,12 +69,10 @@ final class RegexAlphabet {
         if (character < ASCII) {
             return ofAscii[character] - 1;
         }
-        int[] table = ofOthers;
-        if (table.length == 0) {
-            return UNKNOWN;
-        }
-        int slot = table[slot(character, table)];
-        return slot >>> SYMBOL_BITS == character ? (slot & MOST_SYMBOLS) - 1 : UNKNOWN;
+        short[] @Nullable [] table = ofOthers;
+        int page = character >>> PAGE_BITS;
+        short @Nullable [] known = page < table.length ? table[page] : null;
+        return known == null ? UNKNOWN : known[character & (PAGE - 1)] - 1;
     }
 
     /** The symbol of a number. */
@@ -94,7 +93,7 @@ final class RegexAlphabet {
                             symbols.add(symbol);
                             return symbols.size() - 1;
                         });
-        if (number >= MOST_SYMBOLS - 1) {
+        if (number >= MOST_SYMBOLS) {
             return UNKNOWN;
         }
         remember(character, number);
@@ -125,23 +124,37 @@ final class RegexAlphabet {
             ofAscii[character] = (short) (number + 1);
             return;
         }
-        others++;
-        if (others * 2 > ofOthers.length && ofOthers.length < MOST_REMEMBERED) {
-            grow();
+        pageOf(character)[character & (PAGE - 1)] = (short) (number + 1);
+    }
+
+    private short[] pageOf(int character) {
+        int number = character >>> PAGE_BITS;
+        if (number >= ofOthers.length) {
+            ofOthers = Arrays.copyOf(ofOthers, Math.max(number + 1, ofOthers.length * 2));
         }
-        ofOthers[slot(character, ofOthers)] = character << SYMBOL_BITS | (number + 1);
+        short[] page = ofOthers[number];
+        if (page != null) {
+            return page;
+        }
+        if (pages == MOST_PAGES) {
+            ofOthers = new short[ofOthers.length][];
+            pages = 0;
+        }
+        pages++;
+        short[] added = new short[PAGE];
+        ofOthers[number] = added;
+        return added;
     }
 
-    private void grow() {
-        int[] table = new int[Math.max(16, ofOthers.length * 2)];
-        Arrays.stream(ofOthers)
-                .filter(slot -> slot != 0)
-                .forEach(slot -> table[slot(slot >>> SYMBOL_BITS, table)] = slot);
-        ofOthers = table;
-    }
-
-    /** Characters of a script are one beside the other, and so are their slots. */
-    private static int slot(int character, int[] table) {
-        return character & (table.length - 1);
+    /** Whether an assertion holds between what is before and after its place. */
+    static boolean holds(Place place, Beside before, Beside after) {
+        return switch (place) {
+            case TEXT_BEGIN -> before == Beside.EDGE;
+            case LINE_BEGIN -> before == Beside.EDGE || before == Beside.NEWLINE;
+            case TEXT_END -> after == Beside.EDGE;
+            case LINE_END -> after == Beside.EDGE || after == Beside.NEWLINE;
+            case WORD_BOUNDARY -> (before == Beside.WORD) != (after == Beside.WORD);
+            case NO_WORD_BOUNDARY -> (before == Beside.WORD) == (after == Beside.WORD);
+        };
     }
 }

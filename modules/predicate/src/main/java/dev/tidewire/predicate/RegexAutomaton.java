@@ -1,9 +1,7 @@
 package dev.tidewire.predicate;
 
-import com.google.re2j.Pattern;
 import dev.tidewire.predicate.RegexAlphabet.Beside;
 import dev.tidewire.predicate.RegexAlphabet.Symbol;
-import dev.tidewire.predicate.RegexNode.Place;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -13,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells whether a regular expression is found in a text, as RE2/J does, by a deterministic
  * automaton whose states are made when a text first leads to them. Then it takes a table look-up a
- * character, and allocates nothing. An expression that needs very many states is left to RE2/J,
- * which is slower, and as linear. Thread-safe.
+ * character, and allocates nothing. An expression that needs very many states is run as the
+ * nondeterministic automaton that it is, which is slower, and as linear. Thread-safe.
  */
 final class RegexAutomaton {
     /**
@@ -25,13 +23,12 @@ final class RegexAutomaton {
     private static final State FOUND = new State(new BitSet(), Beside.OTHER, true);
     private static final State NEVER = new State(new BitSet(), Beside.OTHER, false);
 
-    private final Operator.Regex regex;
     private final RegexProgram program;
     private final RegexAlphabet alphabet;
     private final boolean anchored;
     private final Map<Key, State> states = new HashMap<>();
     private final State begin;
-    private volatile @Nullable Pattern instead;
+    private volatile @Nullable RegexSimulation instead;
 
     private record Key(BitSet threads, Beside before) {}
 
@@ -71,7 +68,6 @@ final class RegexAutomaton {
     }
 
     RegexAutomaton(Operator.Regex regex) {
-        this.regex = regex;
         program = new RegexProgram(RegexParser.parse(regex));
         alphabet = new RegexAlphabet(program);
         anchored = program.anchored();
@@ -96,11 +92,11 @@ final class RegexAutomaton {
             state = next;
             position += Character.charCount(character);
         }
-        Pattern other = instead;
-        return other == null ? state.foundAtEnd : other.matcher(text).find();
+        RegexSimulation other = instead;
+        return other == null ? state.foundAtEnd : other.find(text);
     }
 
-    /** Whether the expression has been left to RE2/J. */
+    /** Whether the expression has needed too many states. */
     boolean gaveUp() {
         return instead != null;
     }
@@ -118,7 +114,7 @@ final class RegexAutomaton {
     }
 
     private void giveUp() {
-        instead = Patterns.compile(regex);
+        instead = new RegexSimulation(program);
         states.clear();
         begin.forgetNext();
     }
@@ -146,17 +142,6 @@ final class RegexAutomaton {
     }
 
     private BitSet reached(BitSet threads, Beside before, Beside after) {
-        return program.closure(threads, place -> holds(place, before, after));
-    }
-
-    private static boolean holds(Place place, Beside before, Beside after) {
-        return switch (place) {
-            case TEXT_BEGIN -> before == Beside.EDGE;
-            case LINE_BEGIN -> before == Beside.EDGE || before == Beside.NEWLINE;
-            case TEXT_END -> after == Beside.EDGE;
-            case LINE_END -> after == Beside.EDGE || after == Beside.NEWLINE;
-            case WORD_BOUNDARY -> (before == Beside.WORD) != (after == Beside.WORD);
-            case NO_WORD_BOUNDARY -> (before == Beside.WORD) == (after == Beside.WORD);
-        };
+        return program.closure(threads, place -> RegexAlphabet.holds(place, before, after));
     }
 }

@@ -26,7 +26,7 @@ final class RegexProgram {
     private final Set<Place> asserted = EnumSet.noneOf(Place.class);
     private final int begin;
 
-    private sealed interface Instruction {
+    sealed interface Instruction {
         record Found() implements Instruction {}
 
         /** Takes a character that passes the test of the number. */
@@ -46,6 +46,14 @@ final class RegexProgram {
 
     int begin() {
         return begin;
+    }
+
+    int size() {
+        return instructions.size();
+    }
+
+    Instruction instruction(int at) {
+        return instructions.get(at);
     }
 
     /** The tests of its characters, by their numbers. */

@@ -26,6 +26,7 @@ final class AllocationTest {
             """
             {"record":{"a":1,"n":5000,"decimal":5000.25,"big":123456789012345678901234567890,"text":"order-5000 of 京都",
              "accent":"Ä 5000","yes":true,"none":null,"list":[1,2.5,"x",5000],"texts":["a-1","b-5000"],
+             "close":9000000000000.00165,"near":9200000000000001535.5,"long":9007199254740992,
              "object":{"b":5000,"a":[1,{"c":2.5}]},"objects":[{"p":1,"q":"x"},{"p":5000,"q":"y-5000"}]}}
             """
                     .getBytes(UTF_8);
@@ -42,7 +43,12 @@ final class AllocationTest {
                 "{'decimal':{'$gte':%d.25}}",
                 "{'$or':[{'decimal':5000.25},{'n':%d}]}",
                 "{'decimal':{'$in':[5000.25,%d]}}",
+                "{'close':{'$gt':9000000000000.00%d}}",
+                "{'near':{'$ne':920000000000000%d}}",
+                "{'long':{'$lte':9007199254740992.%2$03d}}",
+                "{'list':{'$lt':[1,2.5000000000000000%d]}}",
                 "{'big':{'$gt':%d}}",
+                "{'big':{'$ne':12345678901234567890123456%d}}",
                 "{'big':{'$gt':12345678901234567890%d}}",
                 "{'text':{'$gt':'Z%d'}}",
                 "{'text':{'$lt':'京%d'}}",
@@ -82,7 +88,7 @@ final class AllocationTest {
     private static long allocated(String predicate, int filters) {
         FilterIndex<Plain> index = new FilterIndex<>();
         for (int number = 0; number < filters; number++) {
-            index.findOrAdd(filter(predicate.formatted(1_000 + number)), Plain::new);
+            index.findOrAdd(filter(predicate.formatted(1_000 + number, number)), Plain::new);
         }
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Change change =
