@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -20,19 +21,40 @@ final class RoleProcess implements AutoCloseable {
 
     private final List<String> options;
     private final List<String> arguments;
+    private final Map<String, String> environment;
     private final Path log;
     private Process process;
 
-    private RoleProcess(List<String> options, List<String> arguments, Path log) {
+    private RoleProcess(
+            List<String> options,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path log) {
         this.options = options;
         this.arguments = arguments;
+        this.environment = environment;
         this.log = log;
-        this.process = launch(options, arguments, log);
+        this.process = launch(options, arguments, environment, log);
     }
 
     /** Starts a role; {@link #awaitReady()} says when it is ready. */
     static RoleProcess start(String role, Path config, Path folder) {
         return start(List.of(), role, config, folder);
+    }
+
+    /**
+     * Starts an instance of a role.
+     *
+     * @param name of its log
+     * @param environment variables that override the configuration
+     */
+    static RoleProcess start(
+            String role, String name, Map<String, String> environment, Path config, Path folder) {
+        return new RoleProcess(
+                List.of(),
+                List.of(role, "--config", config.toString()),
+                environment,
+                folder.resolve(name + ".log"));
     }
 
     /** Starts a role whose HTTP server logs everything too. */
@@ -48,15 +70,20 @@ final class RoleProcess implements AutoCloseable {
         return new RoleProcess(
                 options,
                 List.of(role, "--config", config.toString()),
+                Map.of(),
                 folder.resolve(role + ".log"));
     }
 
     /** A process of the command line. */
     static Process launch(List<String> arguments, Path log) {
-        return launch(List.of(), arguments, log);
+        return launch(List.of(), arguments, Map.of(), log);
     }
 
-    private static Process launch(List<String> options, List<String> arguments, Path log) {
+    private static Process launch(
+            List<String> options,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -75,11 +102,15 @@ final class RoleProcess implements AutoCloseable {
         command.addAll(options);
         command.add("dev.tidewire.app.Tidewire");
         command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+            Process started = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,10 +140,38 @@ final class RoleProcess implements AutoCloseable {
 
     /** Ends the process as {@code kill -9} does, and starts it again. */
     void killAndStart() {
+        kill();
+        start();
+    }
+
+    /** Ends the process as {@code kill -9} does; {@link #start()} starts it again. */
+    void kill() {
         process.destroyForcibly();
         awaitEnd();
-        truncateLog();
-        process = launch(options, arguments, log);
+    }
+
+    /** Stops it from running, until {@link #resume()}; it notices nothing. */
+    void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets it run on. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill =
+                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends the process as {@code kill -9} does. */
@@ -144,7 +203,7 @@ final class RoleProcess implements AutoCloseable {
     /** Starts the process again after {@link #close()}. */
     void start() {
         truncateLog();
-        process = launch(options, arguments, log);
+        process = launch(options, arguments, environment, log);
     }
 
     private void truncateLog() {

@@ -32,6 +32,7 @@ final class Stack implements AutoCloseable {
     static final String SHARED = "shared";
 
     private final Path folder;
+    private final Path config;
     final TestServers servers;
     final EmbeddedIssuer issuer;
     final RoleProcess capture;
@@ -42,34 +43,73 @@ final class Stack implements AutoCloseable {
     /** The port of 127.0.0.1 whose pages browsers may connect from. */
     final int pagePort;
 
-    private Stack(Path folder) throws IOException {
+    private Stack(
+            Path folder, TestServers servers, int gatewayPort, Map<String, Map<String, String>> own)
+            throws IOException {
         this.folder = folder;
-        this.servers = TestServers.start(folder);
+        this.servers = servers;
         this.issuer = EmbeddedIssuer.start(folder.resolve("issuer"));
-        this.gatewayPort = freePort();
+        this.gatewayPort = gatewayPort;
         this.pagePort = freePort();
         servers.createDatabase(DATABASE);
         createTopics();
-        Path config =
-                Files.writeString(folder.resolve("tidewire.yaml"), configuration(0, gatewayPort));
-        this.capture = RoleProcess.start("capture", config, folder);
-        this.matcher = RoleProcess.start("matcher", config, folder);
-        this.gateway = RoleProcess.start("gateway", config, folder);
+        this.config = Files.writeString(folder.resolve("tidewire.yaml"), configuration(0, gatewayPort));
+        this.capture = another("capture", "capture", own.getOrDefault("capture", Map.of()));
+        this.matcher = another("matcher", "matcher", own.getOrDefault("matcher", Map.of()));
+        this.gateway = another("gateway", "gateway", own.getOrDefault("gateway", Map.of()));
         capture.awaitReady();
         matcher.awaitReady();
         gateway.awaitReady();
     }
 
     static Stack start() {
+        Path folder = newFolder();
+        try {
+            return new Stack(folder, TestServers.start(folder), freePort(), Map.of());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Starts the roles on these servers, which it closes.
+     *
+     * @param folder of {@link #newFolder()}
+     * @param own for each role environment variables that override the configuration
+     */
+    static Stack start(
+            Path folder,
+            TestServers servers,
+            int gatewayPort,
+            Map<String, Map<String, String>> own) {
+        try {
+            return new Stack(folder, servers, gatewayPort, own);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An empty folder, which a stack deletes when it is closed. */
+    static Path newFolder() {
         try {
             Path folder = Files.createTempDirectory("tidewire-it");
             // The database server may run as another account, which has to reach its folder.
             folder.toFile().setExecutable(true, false);
             folder.toFile().setReadable(true, false);
-            return new Stack(folder);
+            return folder;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Starts one more instance of a role, for whoever closes it.
+     *
+     * @param name of its log
+     * @param environment variables that override the configuration
+     */
+    RoleProcess another(String role, String name, Map<String, String> environment) {
+        return RoleProcess.start(role, name, environment, config, folder);
     }
 
     private void createTopics() {
@@ -93,6 +133,7 @@ final class Stack implements AutoCloseable {
           properties:
             metadata.max.age.ms: 2000
         capture:
+          sessionTimeout: 1s
           sources:
             - name: shop
               host: %s

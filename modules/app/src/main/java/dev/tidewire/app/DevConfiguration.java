@@ -68,7 +68,7 @@ final class DevConfiguration {
                 Role.MATCHER,
                 """
                 kafka: {bootstrapServers: '%s'}
-                matcher: {instance: dev, stateFolder: '%s'}
+                matcher: {instance: dev, stateFolder: '%s', standbyReplicas: 0}
                 """
                         .formatted(kafka, stateFolder.toString().replace("'", "''")));
     }

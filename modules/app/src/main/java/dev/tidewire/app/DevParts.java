@@ -172,7 +172,8 @@ final class DevParts {
         return untilReady(
                 opened(
                         Rank.CAPTURE,
-                        CapturePart.start(configuration.kafka(), configuration.capture(), meters)));
+                        CapturePart.startAlone(
+                                configuration.kafka(), configuration.capture(), meters)));
     }
 
     MatcherPart matcher(String kafka) throws InterruptedException {

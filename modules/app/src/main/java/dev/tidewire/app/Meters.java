@@ -3,6 +3,7 @@ package dev.tidewire.app;
 import dev.tidewire.auth.JwksKeySource;
 import dev.tidewire.auth.KeyHealth;
 import dev.tidewire.capture.CaptureMetrics;
+import dev.tidewire.capture.SlotWatch;
 import dev.tidewire.ingest.IngestMetrics;
 import dev.tidewire.matcher.MatcherMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
@@ -59,6 +61,27 @@ final class Meters {
                 FunctionCounter.builder("tidewire.capture." + name, counter, LongAdder::sum)
                         .tag("source", source)
                         .register(registry));
+    }
+
+    static void bind(String source, SlotWatch slot, MeterRegistry registry) {
+        Gauge.builder("tidewire.capture.slot.retained", slot, watch -> value(watch.retained()))
+                .description("WAL that PostgreSQL keeps for the slot; NaN while it is not known")
+                .baseUnit("bytes")
+                .tag("source", source)
+                .register(registry);
+        Gauge.builder("tidewire.capture.slot.unread", slot, watch -> value(watch.unread()))
+                .description("WAL that is not captured yet; NaN while it is not known")
+                .baseUnit("bytes")
+                .tag("source", source)
+                .register(registry);
+        Gauge.builder("tidewire.capture.slot.alarm", slot, watch -> watch.alarmed() ? 1 : 0)
+                .description("1 while the slot keeps more WAL than is good")
+                .tag("source", source)
+                .register(registry);
+    }
+
+    private static double value(OptionalLong bytes) {
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 
     static void bind(MatcherMetrics metrics, MeterRegistry registry) {

@@ -1,8 +1,6 @@
 package dev.tidewire.capture;
 
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -15,41 +13,42 @@ import org.slf4j.LoggerFactory;
  * nothing is written twice.
  *
  * <pre>
- *   stopped → starting → streaming → retrying → starting → …
- *                 └────────────────────↑
+ *   stopped → standing by → starting → streaming → retrying → starting → …
+ *                               └────────────────────↑
+ *   any of them → standing by (another instance's turn)
  *   any of them → stopped (close)
  * </pre>
  *
- * <p>Only one instance can write for a source: a later one takes over, and the earlier one notices
- * and retries. Who should run which source is decided elsewhere. The topics must exist.
- * Thread-safe.
+ * <p>Of all {@link Instances} one reads the source. Only one can write for it: a later one takes
+ * over, and the earlier one notices. The topics must exist. Thread-safe.
  */
 public final class Capture implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
-    private static final long FIRST_PAUSE_MILLIS = 250;
-    private static final long LONGEST_PAUSE_MILLIS = 15_000;
     private static final Duration CLOSE = Duration.ofSeconds(20);
 
     private final String name;
     private final Supplier<SourceRun> runs;
-    private final CaptureMetrics metrics;
-    private final RandomGenerator random;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private CaptureHealth health = new CaptureHealth.Stopped();
+    private final RetryPauses pauses;
+    private final SourceTurn turn;
+    private final CaptureState state;
     private boolean closed;
     private @Nullable Thread thread;
-    private @Nullable SourceRun current;
 
     /**
      * A capture of a PostgreSQL database; {@link #start} begins it.
      *
+     * @param instances among whom one reads it
      * @param metrics counts what this capture does
      */
-    public Capture(PostgresSource source, KafkaSettings kafka, CaptureMetrics metrics) {
+    public Capture(
+            PostgresSource source,
+            KafkaSettings kafka,
+            Instances instances,
+            CaptureMetrics metrics) {
         this(
                 source.name(),
                 () -> new PostgresRun(source, kafka, metrics),
+                turn(source.name(), kafka, instances),
                 metrics,
                 RandomGenerator.getDefault());
     }
@@ -57,10 +56,17 @@ public final class Capture implements AutoCloseable {
     /**
      * A capture of a MongoDB deployment; {@link #start} begins it.
      *
+     * @param instances among whom one reads it
      * @param metrics counts what this capture does
      */
-    public Capture(MongoSource source, KafkaSettings kafka, CaptureMetrics metrics) {
-        this(source.name(), mongo(source, kafka, metrics), metrics, RandomGenerator.getDefault());
+    public Capture(
+            MongoSource source, KafkaSettings kafka, Instances instances, CaptureMetrics metrics) {
+        this(
+                source.name(),
+                mongo(source, kafka, metrics),
+                turn(source.name(), kafka, instances),
+                metrics,
+                RandomGenerator.getDefault());
     }
 
     private static Supplier<SourceRun> mongo(
@@ -69,11 +75,24 @@ public final class Capture implements AutoCloseable {
         return () -> new MongoRun(source, kafka, metrics, oversize);
     }
 
-    Capture(String name, Supplier<SourceRun> runs, CaptureMetrics metrics, RandomGenerator random) {
+    private static SourceTurn turn(String source, KafkaSettings kafka, Instances instances) {
+        return switch (instances) {
+            case Instances.Alone() -> SourceTurn.alone();
+            case Instances.Group(Duration session) -> new GroupTurn(source, kafka, session);
+        };
+    }
+
+    Capture(
+            String name,
+            Supplier<SourceRun> runs,
+            SourceTurn turn,
+            CaptureMetrics metrics,
+            RandomGenerator random) {
         this.name = name;
         this.runs = runs;
-        this.metrics = metrics;
-        this.random = random;
+        this.turn = turn;
+        this.state = new CaptureState(name, metrics);
+        this.pauses = new RetryPauses(random);
     }
 
     /** The source's name. */
@@ -86,28 +105,17 @@ public final class Capture implements AutoCloseable {
      *
      * @throws IllegalStateException if it was started before
      */
-    public void start() {
-        lock.lock();
-        try {
-            if (thread != null || closed) {
-                throw new IllegalStateException("a capture starts once");
-            }
-            become(new CaptureHealth.Starting());
-            thread =
-                    Thread.ofPlatform().daemon().name("tidewire-capture-" + name).start(this::live);
-        } finally {
-            lock.unlock();
+    public synchronized void start() {
+        if (thread != null || closed) {
+            throw new IllegalStateException("a capture starts once");
         }
+        thread = Thread.ofPlatform().daemon().name("tidewire-capture-" + name).start(this::live);
+        turn.start(state::turned);
     }
 
     /** What it is doing now. */
     public CaptureHealth check() {
-        lock.lock();
-        try {
-            return health;
-        } finally {
-            lock.unlock();
-        }
+        return state.health();
     }
 
     /**
@@ -116,143 +124,41 @@ public final class Capture implements AutoCloseable {
      * @return whether that happened in time
      */
     public boolean awaitStreaming(Duration timeout) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = timeout.toNanos();
-            while (!(health instanceof CaptureHealth.Streaming)) {
-                if (left <= 0 || closed) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return state.awaitStreaming(timeout);
     }
 
     private void live() {
         int failures = 0;
-        while (!isClosed()) {
+        while (state.awaitTurn()) {
             long millis = 0;
             try (SourceRun run = runs.get()) {
-                runningNow(run);
-                run.run(this::streaming);
+                state.runs(run);
+                run.run(state::streaming);
                 failures = 0;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
                 failures = check() instanceof CaptureHealth.Streaming ? 1 : failures + 1;
-                failed(e, failures);
+                state.failed(e, failures);
                 boolean takenOver = e instanceof CaptureException known && known.takenOver();
-                millis = takenOver ? LONGEST_PAUSE_MILLIS : pauseMillis(failures);
+                millis = takenOver ? RetryPauses.TAKEN_OVER_MILLIS : pauses.millis(failures);
             }
-            pause(millis);
-        }
-    }
-
-    private void runningNow(SourceRun run) {
-        lock.lock();
-        try {
-            current = run;
-            if (closed) {
-                run.close();
-            } else if (!(health instanceof CaptureHealth.Retrying)) {
-                become(new CaptureHealth.Starting());
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void streaming() {
-        lock.lock();
-        try {
-            if (!closed) {
-                become(new CaptureHealth.Streaming());
-                LOG.info("event=capture_streaming source={}", name);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void failed(RuntimeException error, int failures) {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            metrics.restarts().increment();
-            String reason = String.valueOf(error.getMessage());
-            become(new CaptureHealth.Retrying(reason, failures));
-            LOG.warn(
-                    "event=capture_failed source={} attempt={} reason=\"{}\"",
-                    name,
-                    failures,
-                    reason);
-            LOG.debug("event=capture_failed source={}", name, error);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void pause(long millis) {
-        lock.lock();
-        try {
-            long left = Duration.ofMillis(millis).toNanos();
-            while (!closed && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Doubles with every failure up to the longest; half of it is random. */
-    private long pauseMillis(int failures) {
-        long longest =
-                Math.min(
-                        LONGEST_PAUSE_MILLIS,
-                        FIRST_PAUSE_MILLIS << Math.clamp(failures - 1L, 0, 10));
-        return longest / 2 + random.nextLong(longest / 2 + 1);
-    }
-
-    private void become(CaptureHealth next) {
-        health = next;
-        changed.signalAll();
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
+            state.pause(millis);
         }
     }
 
     /** Stops capturing and waits for the end; what is not stored by then is captured again. */
     @Override
     public void close() {
-        @Nullable SourceRun running;
         @Nullable Thread live;
-        lock.lock();
-        try {
+        synchronized (this) {
             closed = true;
-            become(new CaptureHealth.Stopped());
-            running = current;
             live = thread;
-        } finally {
-            lock.unlock();
         }
-        if (running != null) {
-            running.close();
-        }
+        state.close();
         join(live);
+        turn.close();
     }
 
     private void join(@Nullable Thread live) {

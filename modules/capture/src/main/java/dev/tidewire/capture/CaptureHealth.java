@@ -2,6 +2,9 @@ package dev.tidewire.capture;
 
 /** What a capture is doing. */
 public sealed interface CaptureHealth {
+    /** Ready to go on as soon as the instance that reads the source no longer does. */
+    record StandingBy() implements CaptureHealth {}
+
     /** Connecting and preparing. */
     record Starting() implements CaptureHealth {}
 

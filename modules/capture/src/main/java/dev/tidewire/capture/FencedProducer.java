@@ -157,7 +157,7 @@ final class FencedProducer implements AutoCloseable {
                         || error instanceof InvalidProducerEpochException;
         return new CaptureException(
                 takenOver
-                        ? "another instance has taken over this source; stop one of them"
+                        ? "another instance has taken over this source"
                         : "Kafka did not take a change: " + error.getMessage(),
                 error,
                 takenOver);

@@ -40,6 +40,9 @@ final class MongoRun implements SourceRun {
             MongoCollections collections = new MongoCollections(deployment);
             Images images = new Images(deployment, collections);
             warn(images, images.prepare());
+            if (engine.isClosed()) {
+                return; // it may be another one's turn by now, whom opening the log would fence
+            }
             try (ChangeLog log =
                             ChangeLog.open(
                                     source.name(), Family.MONGO, server.set(), kafka, metrics);

@@ -90,38 +90,7 @@ final class PostgresPreparation {
                     Long.toUnsignedString(row.getLong(5)),
                     timeline(connection),
                     row.getBoolean(3),
-                    usableSlot(connection));
-        }
-    }
-
-    /** Whoever streams from the slot is left alone: the log must not be taken from under it. */
-    private boolean usableSlot(Connection connection) throws SQLException {
-        String query =
-                "SELECT database, active, active_pid, wal_status FROM pg_replication_slots"
-                        + " WHERE slot_name = ?";
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, source.slot());
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return false;
-                }
-                String slot = "the replication slot " + source.slot();
-                require(
-                        source.database().equals(row.getString(1)),
-                        slot + " is of another database; name another slot");
-                require(
-                        !row.getBoolean(2),
-                        slot
-                                + " is in use by another instance (server process "
-                                + row.getInt(3)
-                                + "); this one waits until it is free");
-                require(
-                        !"lost".equals(row.getString(4)),
-                        slot
-                                + " has lost WAL that was not captured; drop it to go on with what"
-                                + " is committed from then on");
-                return true;
-            }
+                    new PostgresSlot(source, connection).usable());
         }
     }
 
@@ -135,7 +104,7 @@ final class PostgresPreparation {
         }
     }
 
-    private static void require(boolean holds, String message) {
+    static void require(boolean holds, String message) {
         if (!holds) {
             throw new CaptureException(message);
         }

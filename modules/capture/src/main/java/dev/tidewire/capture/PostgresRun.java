@@ -27,6 +27,9 @@ final class PostgresRun implements SourceRun {
         PostgresDatabase database = new PostgresDatabase(source);
         PostgresPreparation.Server server = new PostgresPreparation(source, database).prepare();
         WorkspaceMapping mapping = new WorkspaceMapping(source.database(), source.mappings());
+        if (engine.isClosed()) {
+            return; // it may be another one's turn by now, whom opening the log would fence
+        }
         try (ChangeLog log =
                         ChangeLog.open(
                                 source.name(), Family.POSTGRES, server.system(), kafka, metrics);

@@ -59,15 +59,18 @@ final class CaptureProcess {
      */
     public static void main(String[] arguments) throws InterruptedException {
         KafkaSettings kafka = KafkaSettings.of(arguments[0]);
+        Instances instances = new Instances.Alone();
         Capture capture =
                 arguments[1].equals("mongo")
                         ? new Capture(
                                 MongoFixture.source(arguments[2], arguments[3], RULES),
                                 kafka,
+                                instances,
                                 new CaptureMetrics())
                         : new Capture(
                                 postgres(arguments[2], Integer.parseInt(arguments[3])),
                                 kafka,
+                                instances,
                                 new CaptureMetrics());
         capture.start();
         if (capture.awaitStreaming(Duration.ofSeconds(60))) {

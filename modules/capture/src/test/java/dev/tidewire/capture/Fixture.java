@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -85,7 +86,8 @@ final class Fixture implements AutoCloseable {
                             "realtime.mongo",
                             Topics.CAPTURE_OFFSETS,
                             Topics.CHANNELS)) {
-                int partitions = topic.equals(Topics.CHANNELS) ? 1 : 4;
+                boolean one = Set.of(Topics.CHANNELS, Topics.CAPTURE_OFFSETS).contains(topic);
+                int partitions = one ? 1 : 4;
                 NewTopic created = new NewTopic(topic, partitions, (short) 1);
                 created.configs(Map.of("max.message.bytes", Integer.toString(8 << 20)));
                 try {
@@ -127,7 +129,7 @@ final class Fixture implements AutoCloseable {
     }
 
     Capture capture(CaptureMetrics metrics) {
-        Capture capture = new Capture(source, kafka(), metrics);
+        Capture capture = new Capture(source, kafka(), new Instances.Alone(), metrics);
         captures.add(capture);
         return streaming(capture);
     }

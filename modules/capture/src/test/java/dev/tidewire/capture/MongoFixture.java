@@ -121,7 +121,7 @@ final class MongoFixture implements AutoCloseable {
     }
 
     private Capture create(CaptureMetrics metrics) {
-        Capture capture = new Capture(source, Fixture.kafka(), metrics);
+        Capture capture = new Capture(source, Fixture.kafka(), new Instances.Alone(), metrics);
         captures.add(capture);
         return capture;
     }

@@ -108,7 +108,11 @@ final class RecoveryTest {
         fixture.sql("CREATE TABLE products (id int)");
         Capture first = fixture.capture();
         try (Capture second =
-                new Capture(fixture.source(), Fixture.kafka(), new CaptureMetrics())) {
+                new Capture(
+                        fixture.source(),
+                        Fixture.kafka(),
+                        new Instances.Alone(),
+                        new CaptureMetrics())) {
             second.start();
             Awaitility.await()
                     .atMost(PATIENCE)
@@ -211,6 +215,7 @@ final class RecoveryTest {
                         "",
                         fixture.source().mappings()),
                 Fixture.kafka(),
+                new Instances.Alone(),
                 new CaptureMetrics());
     }
 
@@ -229,7 +234,12 @@ final class RecoveryTest {
     void missingPrivilegeIsToldWithItsRemedy() {
         String role = fixture.name() + "_poor";
         fixture.sql("CREATE ROLE " + role + " LOGIN");
-        try (Capture capture = new Capture(sourceOf(role), Fixture.kafka(), new CaptureMetrics())) {
+        try (Capture capture =
+                new Capture(
+                        sourceOf(role),
+                        Fixture.kafka(),
+                        new Instances.Alone(),
+                        new CaptureMetrics())) {
             capture.start();
 
             Awaitility.await()

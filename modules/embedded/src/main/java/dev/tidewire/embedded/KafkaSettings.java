@@ -1,7 +1,9 @@
 package dev.tidewire.embedded;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
+import java.util.StringJoiner;
 
 /** The configuration of a broker that is alone, starts fast and forgets nothing. */
 final class KafkaSettings {
@@ -25,7 +27,7 @@ final class KafkaSettings {
      */
     static Properties of(EmbeddedKafkaOptions options, int port, int controllerPort) {
         Properties settings = new Properties();
-        listeners(settings, port, controllerPort);
+        listeners(settings, options.relayed(), port, controllerPort);
         topics(settings, options.folder());
         groups(settings);
         resources(settings);
@@ -33,22 +35,37 @@ final class KafkaSettings {
         return settings;
     }
 
-    private static void listeners(Properties settings, int port, int controllerPort) {
-        String client = "PLAINTEXT://" + Ports.HOST + ":" + port;
+    private static void listeners(
+            Properties settings, Map<Integer, Integer> relayed, int port, int controllerPort) {
         String controller = Ports.HOST + ":" + controllerPort;
+        StringJoiner listeners = new StringJoiner(",").add(listener("PLAINTEXT", port));
+        StringJoiner advertised = new StringJoiner(",").add(listener("PLAINTEXT", port));
+        StringJoiner protocols =
+                new StringJoiner(",")
+                        .add("PLAINTEXT:PLAINTEXT")
+                        .add(CONTROLLER_LISTENER + ":PLAINTEXT");
+        relayed.forEach((own, told) -> {
+            listeners.add(listener("RELAYED" + own, own));
+            advertised.add(listener("RELAYED" + own, told));
+            protocols.add("RELAYED" + own + ":PLAINTEXT");
+        });
+        listeners.add(CONTROLLER_LISTENER + "://" + controller);
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", Integer.toString(NODE_ID));
         settings.setProperty("controller.quorum.voters", NODE_ID + "@" + controller);
-        settings.setProperty("listeners", client + "," + CONTROLLER_LISTENER + "://" + controller);
-        settings.setProperty("advertised.listeners", client);
+        settings.setProperty("listeners", listeners.toString());
+        settings.setProperty("advertised.listeners", advertised.toString());
+        settings.setProperty("inter.broker.listener.name", "PLAINTEXT");
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
-        settings.setProperty(
-                "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+        settings.setProperty("listener.security.protocol.map", protocols.toString());
         // After a crash the broker registers anew only when its old session has run out.
         settings.setProperty("broker.session.timeout.ms", "2000");
         settings.setProperty("broker.heartbeat.interval.ms", "300");
         settings.setProperty("server.max.startup.time.ms", "60000");
+    }
+
+    private static String listener(String name, int port) {
+        return name + "://" + Ports.HOST + ":" + port;
     }
 
     private static void topics(Properties settings, Path folder) {

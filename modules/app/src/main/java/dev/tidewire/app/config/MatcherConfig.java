@@ -25,7 +25,7 @@ public record MatcherConfig(
                 section.parsed("instance", host.name(), Parsers::kafkaName),
                 section.text("stateFolder", host.temporaryFolder() + "/tidewire-matcher"),
                 section.integer("threads", 1, 1, 1_000),
-                section.integer("standbyReplicas", 0, 0, 10),
+                section.integer("standbyReplicas", 1, 0, 10),
                 section.duration(
                         "lease",
                         Duration.ofSeconds(15),
