@@ -7,8 +7,12 @@ public final class CaptureException extends RuntimeException {
     private final boolean takenOver;
 
     CaptureException(String message) {
+        this(message, false);
+    }
+
+    CaptureException(String message, boolean takenOver) {
         super(message);
-        this.takenOver = false;
+        this.takenOver = takenOver;
     }
 
     CaptureException(String message, Throwable cause) {

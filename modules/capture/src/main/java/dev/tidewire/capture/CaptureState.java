@@ -17,7 +17,8 @@ final class CaptureState {
     private final Condition changed = lock.newCondition();
     private CaptureHealth health = new CaptureHealth.Stopped();
     private boolean closed;
-    private boolean held;
+    private SourceTurn.Whose turn = SourceTurn.Whose.UNKNOWN;
+    private boolean everTold;
     private @Nullable SourceRun current;
 
     CaptureState(String name, CaptureMetrics metrics) {
@@ -56,28 +57,33 @@ final class CaptureState {
     }
 
     /** Of a turn that goes nothing is read any more when this returns. */
-    void turned(boolean now) {
+    void turned(SourceTurn.Whose now) {
         @Nullable SourceRun running;
         lock.lock();
         try {
-            held = now;
-            running = now ? null : current;
+            turn = now;
+            everTold = true;
+            running = held() ? null : current;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        LOG.info("event=capture_turn source={} held={}", name, now);
+        LOG.info("event=capture_turn source={} whose={}", name, now);
         if (running != null) {
-            running.close();
+            running.abandon();
         }
+    }
+
+    private boolean held() {
+        return turn == SourceTurn.Whose.OURS;
     }
 
     /** Whether the turn has come; false when this is closed. */
     boolean awaitTurn() {
         lock.lock();
         try {
-            while (!closed && !held) {
-                become(new CaptureHealth.StandingBy());
+            while (!closed && !held()) {
+                become(waiting());
                 changed.await();
             }
             return !closed;
@@ -89,11 +95,21 @@ final class CaptureState {
         }
     }
 
+    private CaptureHealth waiting() {
+        if (turn == SourceTurn.Whose.ANOTHERS) {
+            return new CaptureHealth.StandingBy();
+        }
+        return everTold
+                ? new CaptureHealth.Retrying(
+                        "Kafka does not say which instance is to read the source", 1)
+                : new CaptureHealth.Starting();
+    }
+
     void runs(SourceRun run) {
         lock.lock();
         try {
             current = run;
-            if (closed || !held) {
+            if (closed || !held()) {
                 run.close();
             } else if (!(health instanceof CaptureHealth.Retrying)) {
                 become(new CaptureHealth.Starting());
@@ -106,7 +122,7 @@ final class CaptureState {
     void streaming() {
         lock.lock();
         try {
-            if (!closed && held) {
+            if (!closed && held()) {
                 become(new CaptureHealth.Streaming());
                 LOG.info("event=capture_streaming source={}", name);
             }
@@ -118,7 +134,7 @@ final class CaptureState {
     void failed(RuntimeException error, int failures) {
         lock.lock();
         try {
-            if (closed || !held) {
+            if (closed || !held()) {
                 return;
             }
             metrics.restarts().increment();
@@ -139,7 +155,7 @@ final class CaptureState {
         lock.lock();
         try {
             long left = Duration.ofMillis(millis).toNanos();
-            while (!closed && held && left > 0) {
+            while (!closed && held() && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {

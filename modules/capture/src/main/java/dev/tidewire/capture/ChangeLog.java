@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * of the source but what this writer adds. It then reads which ids the log holds since the stored
  * offset, and skips exactly those. Appending does not wait for Kafka; {@link #store} does.
  *
- * <p>Not thread-safe but for {@link #check()}.
+ * <p>Not thread-safe but for {@link #check()} and {@link #abandon()}.
  */
 final class ChangeLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeLog.class);
@@ -248,6 +248,11 @@ final class ChangeLog implements AutoCloseable {
      */
     void check() {
         producer.check();
+    }
+
+    /** Writes nothing any more, at once; may be called from any thread. */
+    void abandon() {
+        producer.abandon();
     }
 
     /** Gives up what is not acknowledged; it will be captured again. */

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A source's producer, which fences every earlier one. Readers read uncommitted: the transactions
  * are there for the fence, not for visibility, and are ended often enough that they never time out.
- * After the first failure nothing more can be written. Not thread-safe but for {@link #check()}.
+ * After the first failure nothing more can be written. Not thread-safe but for {@link #check()} and
+ * {@link #abandon()}.
  */
 final class FencedProducer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FencedProducer.class);
@@ -116,8 +117,8 @@ final class FencedProducer implements AutoCloseable {
     private void failing(Runnable step) {
         try {
             step.run();
-        } catch (KafkaException e) {
-            fail(e);
+        } catch (KafkaException | IllegalStateException e) {
+            fail(e); // the latter where it was closed meanwhile
             check();
         }
     }
@@ -152,6 +153,9 @@ final class FencedProducer implements AutoCloseable {
 
     /** What an error of the producer means to the operator. */
     private static CaptureException exception(Exception error) {
+        if (error instanceof CaptureException known) {
+            return known;
+        }
         boolean takenOver =
                 error instanceof ProducerFencedException
                         || error instanceof InvalidProducerEpochException;
@@ -161,6 +165,12 @@ final class FencedProducer implements AutoCloseable {
                         : "Kafka did not take a change: " + error.getMessage(),
                 error,
                 takenOver);
+    }
+
+    /** Gives up, at once, what is not acknowledged; may be called from any thread. */
+    void abandon() {
+        fail(new CaptureException("another instance may read the source by now", true));
+        producer.close(Duration.ZERO);
     }
 
     /** Gives up what is not acknowledged. */

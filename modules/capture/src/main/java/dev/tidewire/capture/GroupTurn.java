@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,14 @@ import org.slf4j.LoggerFactory;
  * source's consumer group has it. Nothing is read by way of the group. Who has the turn keeps it
  * while others come and go.
  *
- * <p>A member that cannot reach Kafka does not know that its turn is over; the {@link ChangeLog}
- * fences it. Thread-safe.
+ * <p>A member that Kafka does not answer for a session's time gives its turn up: another one may
+ * have it already. Should it go on for some moments, the {@link ChangeLog} fences it. Thread-safe.
  */
 final class GroupTurn implements SourceTurn {
     private static final Logger LOG = LoggerFactory.getLogger(GroupTurn.class);
     private static final TopicPartition TOKEN = new TopicPartition(Topics.CAPTURE_OFFSETS, 0);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration ANSWER = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS = 1_000;
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
@@ -61,9 +64,12 @@ final class GroupTurn implements SourceTurn {
     }
 
     /** On the one thread of the consumer. */
-    private static final class Assignment implements ConsumerRebalanceListener {
+    private final class Assignment implements ConsumerRebalanceListener {
         private final Listener listener;
-        private boolean held;
+        private final TurnLease lease = new TurnLease(session.toNanos(), System.nanoTime());
+        private Whose told = Whose.UNKNOWN;
+        private boolean joined;
+        private boolean assigned;
 
         private Assignment(Listener listener) {
             this.listener = listener;
@@ -71,17 +77,39 @@ final class GroupTurn implements SourceTurn {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            become(held || partitions.contains(TOKEN));
+            joined = true;
+            assigned |= partitions.contains(TOKEN);
+            lease.confirmed(System.nanoTime());
+            tell();
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            become(held && !partitions.contains(TOKEN));
+            assigned &= !partitions.contains(TOKEN);
+            tell();
         }
 
-        private void become(boolean now) {
-            if (now != held) {
-                held = now;
+        /** The group is gone with its consumer. */
+        void left() {
+            joined = false;
+            assigned = false;
+            tell();
+        }
+
+        void answered(boolean answered) {
+            if (answered) {
+                lease.answered(System.nanoTime());
+            }
+            tell();
+        }
+
+        private void tell() {
+            Whose now =
+                    !joined || lease.isOver(System.nanoTime())
+                            ? Whose.UNKNOWN
+                            : assigned ? Whose.OURS : Whose.ANOTHERS;
+            if (now != told) {
+                told = now;
                 listener.turned(now);
             }
         }
@@ -94,6 +122,7 @@ final class GroupTurn implements SourceTurn {
                 while (!isClosed(0)) {
                     created.pause(created.assignment());
                     created.poll(POLL);
+                    assignment.answered(answers(created));
                 }
             } catch (WakeupException e) {
                 LOG.debug("event=turn_closing source={}", source);
@@ -103,9 +132,19 @@ final class GroupTurn implements SourceTurn {
                         source,
                         group(),
                         e.getMessage());
-                assignment.become(false);
+                assignment.left();
                 isClosed(RETRY_MILLIS);
             }
+        }
+    }
+
+    /** Whether the group's coordinator is there. */
+    private static boolean answers(Consumer<byte[], byte[]> consumer) {
+        try {
+            consumer.committed(Set.of(TOKEN), ANSWER);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tidewire.capture;
 import dev.tidewire.model.Family;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ final class MongoRun implements SourceRun {
     private final MongoOversize oversize;
     private final MongoReading reading;
     private final EngineRun engine = new EngineRun();
+    private final AtomicReference<@Nullable ChangeLog> opened = new AtomicReference<>();
 
     /**
      * @param oversize what earlier runs have learnt
@@ -51,6 +53,7 @@ final class MongoRun implements SourceRun {
                                     source.name(),
                                     () -> collections.channels(images.prepare()),
                                     kafka)) {
+                opened.set(log);
                 new MongoBeginning(
                                 deployment, collections, server, new LogTail(kafka, source.name()))
                         .find(log, oversize);
@@ -135,6 +138,15 @@ final class MongoRun implements SourceRun {
         CaptureBatches batches =
                 new CaptureBatches(reader, log, source.offsetInterval(), System::nanoTime, start);
         return ends ? batches.endingAtStart(MongoPast::new) : batches;
+    }
+
+    @Override
+    public void abandon() {
+        @Nullable ChangeLog log = opened.get();
+        if (log != null) {
+            log.abandon();
+        }
+        close();
     }
 
     @Override

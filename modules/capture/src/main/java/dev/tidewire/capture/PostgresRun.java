@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A Debezium engine on a PostgreSQL database. */
@@ -15,6 +16,7 @@ final class PostgresRun implements SourceRun {
     private final KafkaSettings kafka;
     private final CaptureMetrics metrics;
     private final EngineRun engine = new EngineRun();
+    private final AtomicReference<@Nullable ChangeLog> opened = new AtomicReference<>();
 
     PostgresRun(PostgresSource source, KafkaSettings kafka, CaptureMetrics metrics) {
         this.source = source;
@@ -34,6 +36,7 @@ final class PostgresRun implements SourceRun {
                         ChangeLog.open(
                                 source.name(), Family.POSTGRES, server.system(), kafka, metrics);
                 PostgresCatalogue catalogue = PostgresCatalogue.start(source, database, kafka)) {
+            opened.set(log);
             findPosition(database, server, mapping, log);
             String name = source.name() + "-" + UUID.randomUUID();
             Runnable ready =
@@ -159,6 +162,15 @@ final class PostgresRun implements SourceRun {
         } catch (SQLException e) {
             throw PostgresErrors.translate(source, e);
         }
+    }
+
+    @Override
+    public void abandon() {
+        @Nullable ChangeLog log = opened.get();
+        if (log != null) {
+            log.abandon();
+        }
+        close();
     }
 
     @Override

@@ -11,6 +11,12 @@ interface SourceRun extends AutoCloseable {
      */
     void run(Runnable streaming) throws InterruptedException;
 
+    /**
+     * Ends it without waiting for Kafka: what is not stored yet is for whoever goes on. May be
+     * called as {@link #close} may.
+     */
+    void abandon();
+
     /** Ends it; may be called at any time, from any thread, more than once. */
     @Override
     void close();

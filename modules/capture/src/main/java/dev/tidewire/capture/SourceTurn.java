@@ -2,14 +2,22 @@ package dev.tidewire.capture;
 
 /** Says whether it is this instance's turn to read a source. */
 interface SourceTurn extends AutoCloseable {
+    /** Whose turn it is. */
+    enum Whose {
+        OURS,
+        ANOTHERS,
+        /** Kafka does not say. */
+        UNKNOWN
+    }
+
     /** Is told when the turn comes and goes. */
     @FunctionalInterface
     interface Listener {
         /**
-         * @param held whether the turn has come; if it goes, another instance may get it when this
-         *     returns
+         * @param now whose turn it is; when it is no longer ours, another instance may get it
+         *     before this returns
          */
-        void turned(boolean held);
+        void turned(Whose now);
     }
 
     /** Begins to wait for the turn; called once. */
@@ -24,7 +32,7 @@ interface SourceTurn extends AutoCloseable {
         return new SourceTurn() {
             @Override
             public void start(Listener listener) {
-                listener.turned(true);
+                listener.turned(Whose.OURS);
             }
 
             @Override
