@@ -50,7 +50,7 @@ public final class Capture implements AutoCloseable {
                 () -> new PostgresRun(source, kafka, metrics),
                 turn(source.name(), kafka, instances),
                 metrics,
-                RandomGenerator.getDefault());
+                RetryPauses.of(RandomGenerator.getDefault()));
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Capture implements AutoCloseable {
                 mongo(source, kafka, metrics),
                 turn(source.name(), kafka, instances),
                 metrics,
-                RandomGenerator.getDefault());
+                RetryPauses.of(RandomGenerator.getDefault()));
     }
 
     private static Supplier<SourceRun> mongo(
@@ -87,12 +87,12 @@ public final class Capture implements AutoCloseable {
             Supplier<SourceRun> runs,
             SourceTurn turn,
             CaptureMetrics metrics,
-            RandomGenerator random) {
+            RetryPauses pauses) {
         this.name = name;
         this.runs = runs;
         this.turn = turn;
         this.state = new CaptureState(name, metrics);
-        this.pauses = new RetryPauses(random);
+        this.pauses = pauses;
     }
 
     /** The source's name. */
@@ -129,6 +129,7 @@ public final class Capture implements AutoCloseable {
 
     private void live() {
         int failures = 0;
+        long failing = 0;
         while (state.awaitTurn()) {
             long millis = 0;
             try (SourceRun run = runs.get()) {
@@ -141,10 +142,15 @@ public final class Capture implements AutoCloseable {
             } catch (RuntimeException e) {
                 failures = check() instanceof CaptureHealth.Streaming ? 1 : failures + 1;
                 state.failed(e, failures);
+                failing = failures == 1 ? System.nanoTime() : failing;
+                if (System.nanoTime() - failing > pauses.patience().toNanos()) {
+                    turn.offer();
+                    failing = System.nanoTime();
+                }
                 boolean takenOver = e instanceof CaptureException known && known.takenOver();
                 millis = takenOver ? RetryPauses.TAKEN_OVER_MILLIS : pauses.millis(failures);
             }
-            state.pause(millis);
+            failures = state.pause(millis) ? failures : 0;
         }
     }
 

@@ -99,6 +99,9 @@ final class CaptureState {
         if (turn == SourceTurn.Whose.ANOTHERS) {
             return new CaptureHealth.StandingBy();
         }
+        if (health instanceof CaptureHealth.Retrying) {
+            return health;
+        }
         return everTold
                 ? new CaptureHealth.Retrying(
                         "Kafka does not say which instance is to read the source", 1)
@@ -151,15 +154,22 @@ final class CaptureState {
         }
     }
 
-    void pause(long millis) {
+    /**
+     * Waits so long, if it is this instance's turn all the time.
+     *
+     * @return whether it still is
+     */
+    boolean pause(long millis) {
         lock.lock();
         try {
             long left = Duration.ofMillis(millis).toNanos();
             while (!closed && held() && left > 0) {
                 left = changed.awaitNanos(left);
             }
+            return held();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } finally {
             lock.unlock();
         }

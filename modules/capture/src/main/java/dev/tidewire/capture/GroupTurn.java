@@ -36,6 +36,7 @@ final class GroupTurn implements SourceTurn {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration ANSWER = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS = 1_000;
+    private static final long OFFER_MILLIS = 2_000;
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     /** An engine must have ended in this time when the turn goes. */
@@ -45,6 +46,7 @@ final class GroupTurn implements SourceTurn {
     private final KafkaSettings kafka;
     private final Duration session;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean offered;
     private @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Thread thread;
 
@@ -123,6 +125,10 @@ final class GroupTurn implements SourceTurn {
                     created.pause(created.assignment());
                     created.poll(POLL);
                     assignment.answered(answers(created));
+                    if (offered) {
+                        offered = false;
+                        offer(created, assignment);
+                    }
                 }
             } catch (WakeupException e) {
                 LOG.debug("event=turn_closing source={}", source);
@@ -136,6 +142,14 @@ final class GroupTurn implements SourceTurn {
                 isClosed(RETRY_MILLIS);
             }
         }
+    }
+
+    private void offer(Consumer<byte[], byte[]> leaving, Assignment assignment) {
+        LOG.info("event=turn_offered source={}", source);
+        assignment.left();
+        leaving.unsubscribe();
+        isClosed(OFFER_MILLIS);
+        leaving.subscribe(List.of(TOKEN.topic()), assignment);
     }
 
     /** Whether the group's coordinator is there. */
@@ -181,6 +195,11 @@ final class GroupTurn implements SourceTurn {
             consumer.wakeup();
         }
         return consumer;
+    }
+
+    @Override
+    public void offer() {
+        offered = true;
     }
 
     @Override

@@ -23,6 +23,12 @@ interface SourceTurn extends AutoCloseable {
     /** Begins to wait for the turn; called once. */
     void start(Listener listener);
 
+    /**
+     * Lets another instance have the turn, if there is one: this one cannot make use of it. If
+     * there is none, the turn comes back.
+     */
+    void offer();
+
     /** Gives the turn up, at once. The listener is not told. */
     @Override
     void close();
@@ -34,6 +40,9 @@ interface SourceTurn extends AutoCloseable {
             public void start(Listener listener) {
                 listener.turned(Whose.OURS);
             }
+
+            @Override
+            public void offer() {}
 
             @Override
             public void close() {}

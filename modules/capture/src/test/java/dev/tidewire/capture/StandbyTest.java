@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewire.model.ChangeEvent;
 import java.time.Duration;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.bson.Document;
@@ -77,6 +78,42 @@ final class StandbyTest {
         } finally {
             first.close();
         }
+    }
+
+    @Test
+    void whoCannotReachTheSourceLetsAnotherTry() {
+        try (Capture cutOff = cutOff()) {
+            cutOff.start();
+            await(cutOff, CaptureHealth.Retrying.class);
+            try (Capture second = instance(new CaptureMetrics())) {
+                await(second, CaptureHealth.Streaming.class);
+                await(cutOff, CaptureHealth.StandingBy.class);
+            }
+            await(cutOff, CaptureHealth.Retrying.class);
+        }
+    }
+
+    /** Of the same source, which it cannot reach. */
+    private Capture cutOff() {
+        return new Capture(
+                fixture.name(),
+                UnreachableRun::new,
+                new GroupTurn(fixture.name(), Fixture.kafka(), Duration.ofSeconds(1)),
+                new CaptureMetrics(),
+                new RetryPauses(new Random(1), Duration.ofMillis(500)));
+    }
+
+    private static final class UnreachableRun implements SourceRun {
+        @Override
+        public void run(Runnable streaming) {
+            throw new CaptureException("the source cannot be reached");
+        }
+
+        @Override
+        public void abandon() {}
+
+        @Override
+        public void close() {}
     }
 
     private static int id(ChangeEvent event) {
