@@ -32,6 +32,9 @@ class FaultsTest {
     /** It should be 10 s; twice and a half that says that a timeout of 30 s has a part in it. */
     private static final Duration LONGEST = Duration.ofSeconds(25);
 
+    /** Changes arrive every 20 ms. */
+    private static final Duration FELT = Duration.ofSeconds(1);
+
     private static LinkedServers servers;
     private static NetworkLink clients;
     private static Stack stack;
@@ -162,15 +165,18 @@ class FaultsTest {
         return ours >= 0 && ours == log.lastIndexOf("event=capture_turn source=shop whose=");
     }
 
+    /** One after the other: the flow's partitions may all be at one of them. */
     @Test
-    void oneOfTwoMatchersIsKilled(TestInfo test) {
+    void eachOfTwoMatchersIsKilled(TestInfo test) {
         during(
                 test,
                 flow -> {
-                    matcher.kill();
-                    flow.awaitMore();
-                    matcher.start();
-                    matcher.awaitReady();
+                    for (RoleProcess process : List.of(matcher, stack.matcher)) {
+                        process.kill();
+                        flow.awaitMore();
+                        process.start();
+                        process.awaitReady();
+                    }
                 });
     }
 
@@ -179,11 +185,14 @@ class FaultsTest {
         during(
                 test,
                 flow -> {
-                    matcher.suspend();
-                    try {
+                    for (RoleProcess process : List.of(matcher, stack.matcher)) {
+                        process.suspend();
+                        try {
+                            flow.awaitMore();
+                        } finally {
+                            process.resume();
+                        }
                         flow.awaitMore();
-                    } finally {
-                        matcher.resume();
                     }
                 });
     }
@@ -222,7 +231,19 @@ class FaultsTest {
 
     @Test
     void aMatcherIsCutOffFromKafka(TestInfo test) {
-        during(test, flow -> cut(servers.matcherKafka, flow::awaitMore));
+        during(
+                test,
+                flow -> {
+                    matcher.close();
+                    flow.awaitMore();
+                    cut(
+                            servers.matcherKafka,
+                            () -> {
+                                matcher.start();
+                                flow.awaitMore();
+                            });
+                    matcher.awaitReady();
+                });
     }
 
     @Test
@@ -320,7 +341,9 @@ class FaultsTest {
                             .sorted()
                             .toList());
             assertThat(List.copyOf(silences.values()))
-                    .allMatch(silence -> silence.compareTo(LONGEST) < 0);
+                    .allMatch(silence -> silence.compareTo(LONGEST) < 0)
+                    .as("a fault that is felt")
+                    .anyMatch(silence -> silence.compareTo(FELT) > 0);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
