@@ -174,12 +174,6 @@ final class RoleProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the process as {@code kill -9} does. */
-    void kill() {
-        process.destroyForcibly();
-        awaitEnd();
-    }
-
     /** Tells the process to stop, and does not wait for it. */
     void terminate() {
         // Unlike Process.destroy() it can be done again.

@@ -53,7 +53,8 @@ final class Stack implements AutoCloseable {
         this.pagePort = freePort();
         servers.createDatabase(DATABASE);
         createTopics();
-        this.config = Files.writeString(folder.resolve("tidewire.yaml"), configuration(0, gatewayPort));
+        this.config =
+                Files.writeString(folder.resolve("tidewire.yaml"), configuration(0, gatewayPort));
         this.capture = another("capture", "capture", own.getOrDefault("capture", Map.of()));
         this.matcher = another("matcher", "matcher", own.getOrDefault("matcher", Map.of()));
         this.gateway = another("gateway", "gateway", own.getOrDefault("gateway", Map.of()));
