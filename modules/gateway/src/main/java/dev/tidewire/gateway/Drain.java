@@ -52,8 +52,12 @@ final class Drain {
     }
 
     static Ending ending(RandomGenerator random) {
-        return Ending.overloaded(
-                "the gateway is stopping; connect again", 1 + random.nextInt(MAX_RETRY_AFTER));
+        return Ending.overloaded("the gateway is stopping; connect again", retryAfter(random));
+    }
+
+    /** In seconds, another one for each client. */
+    static int retryAfter(RandomGenerator random) {
+        return 1 + random.nextInt(MAX_RETRY_AFTER);
     }
 
     private void batch() {

@@ -231,7 +231,8 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
 
     /** Another instance has taken this gateway's place: all sessions end, and none is let in. */
     public void superseded() {
-        over(Ending.overloaded("another instance has taken this gateway's slot"));
+        String reason = "another instance has taken this gateway's slot";
+        over(new Phase.Over(reason, () -> Ending.overloaded(reason, Drain.retryAfter(random))));
     }
 
     /** Whether connections are let in. */
@@ -265,17 +266,18 @@ public final class Gateway implements SessionAcceptor, AutoCloseable {
     @Override
     public void close() {
         hub.tellCursors();
-        over(new Ending(CloseCode.GOING_AWAY, "the gateway is stopping; connect again"));
+        Ending ending = new Ending(CloseCode.GOING_AWAY, "the gateway is stopping; connect again");
+        over(new Phase.Over(ending.reason(), () -> ending));
         counting.cancel();
         audit.close();
     }
 
-    private void over(Ending ending) {
-        if (!enter(new Phase.Over(ending))) {
+    private void over(Phase.Over over) {
+        if (!enter(over)) {
             return;
         }
         routines.forEach(Scheduler.Task::cancel);
-        sessions.all().forEach(session -> session.end(ending));
+        sessions.all().forEach(session -> session.end(over.endings().get()));
         hub.withdrawAll();
     }
 }

@@ -87,16 +87,18 @@ final class OpenSessions {
      * @return how many sessions were suspended
      */
     int revoke(Revocation revocation) {
-        revocations.add(revocation);
+        boolean isNew = revocations.add(revocation);
         int suspended = 0;
         for (Session session : byKey.getOrDefault(revocation.key(), Set.of())) {
             suspended += session.revoke(revocation) ? 1 : 0;
         }
-        LOG.info(
-                "access revoked: by={} id={} sessions={}",
-                revocation.key().kind(),
-                revocation.key().value(),
-                suspended);
+        if (isNew || suspended > 0) { // a gateway also reads what it has written itself
+            LOG.info(
+                    "access revoked: by={} id={} sessions={}",
+                    revocation.key().kind(),
+                    revocation.key().value(),
+                    suspended);
+        }
         return suspended;
     }
 

@@ -26,8 +26,13 @@ sealed interface Phase {
      */
     record Draining(Supplier<Ending> endings) implements Phase {}
 
-    /** Nothing happens any more. */
-    record Over(Ending ending) implements Phase {}
+    /**
+     * Nothing happens any more.
+     *
+     * @param reason why, for an operator
+     * @param endings how connections end
+     */
+    record Over(String reason, Supplier<Ending> endings) implements Phase {}
 
     /** What follows when another phase is due; this one if it does not. */
     default Phase next(Phase due) {
@@ -45,7 +50,7 @@ sealed interface Phase {
             case Starting() -> Ending.overloaded("the gateway is starting");
             case Serving _ -> null;
             case Draining(Supplier<Ending> endings) -> endings.get();
-            case Over(Ending ending) -> ending;
+            case Over(_, Supplier<Ending> endings) -> endings.get();
         };
     }
 
@@ -55,7 +60,7 @@ sealed interface Phase {
             case Starting() -> "starting";
             case Serving(long epoch) -> "serving in epoch " + epoch;
             case Draining _ -> "draining";
-            case Over(Ending ending) -> ending.reason();
+            case Over(String reason, _) -> reason;
         };
     }
 }

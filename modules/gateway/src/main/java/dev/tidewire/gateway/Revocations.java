@@ -40,7 +40,8 @@ final class Revocations {
         this.forgotten = forgotten;
     }
 
-    synchronized void add(Revocation revocation) {
+    /** Returns whether that covers more than what was known. */
+    synchronized boolean add(Revocation revocation) {
         forgetEnded();
         Remembered earlier = revoked.remove(revocation.key());
         Revocation wider =
@@ -55,6 +56,8 @@ final class Revocations {
             revoked.pollFirstEntry();
             forgotten.run();
         }
+        return earlier == null
+                || revocation.issuedUntil().isAfter(earlier.revocation().issuedUntil());
     }
 
     /** Whether the token has been revoked. */

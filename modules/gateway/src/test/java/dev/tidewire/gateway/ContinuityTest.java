@@ -7,6 +7,8 @@ import dev.tidewire.gateway.GatewayFixture.Delivered;
 import dev.tidewire.model.Family;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Nothing lost and nothing twice, whatever the matcher's tasks go through. */
@@ -282,6 +284,17 @@ class ContinuityTest {
         assertThat(client.connection().closeCode()).isEqualTo(CloseCode.OVERLOADED);
         assertThat(idle.connection().closeCode()).isEqualTo(CloseCode.OVERLOADED);
         assertThat(fixture.gateway.check().ready()).isFalse();
+    }
+
+    @Test
+    void theClientsOfASupersededGatewayDoNotAllComeBackAtOneMoment() {
+        List<Client> clients = Stream.generate(fixture::connected).limit(50).toList();
+
+        fixture.gateway.superseded();
+
+        assertThat(clients)
+                .extracting(one -> one.connection().closeReason().replaceAll("^.*; ", ""))
+                .containsOnly("retryAfter=1", "retryAfter=2", "retryAfter=3");
     }
 
     @Test

@@ -43,6 +43,15 @@ class RevocationsTest {
     }
 
     @Test
+    void aRepetitionIsNoNews() {
+        Instant now = time.instant();
+
+        assertThat(revocations.add(Revocation.ofSubject("alice", now))).isTrue();
+        assertThat(revocations.add(Revocation.ofSubject("alice", now))).isFalse();
+        assertThat(revocations.add(Revocation.ofSubject("alice", now.plusSeconds(1)))).isTrue();
+    }
+
+    @Test
     void theOldestIsForgottenAndCountedWhenThereAreTooMany() {
         for (String login : new String[] {"a", "b", "c", "d"}) {
             revocations.add(Revocation.ofLogin(login));
