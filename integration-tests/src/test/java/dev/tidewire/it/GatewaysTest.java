@@ -67,6 +67,9 @@ class GatewaysTest {
                     assertThat(closed.code()).isEqualTo(4009);
                     assertThat(closed.reason()).matches("overloaded: .*; retryAfter=[1-3]");
                 });
+
+        first.awaitExit(SIGTERM_CODE);
+        assertThat(first.log()).contains("draining: sessions=", "event=stopped role=gateway");
     }
 
     @Test

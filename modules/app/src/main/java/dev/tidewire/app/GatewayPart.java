@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -219,14 +220,22 @@ final class GatewayPart implements Part {
     }
 
     private void drain() {
-        try {
-            runtime.drain(drain.window()).get(drain.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!ended(runtime.drain(drain.window()), drain.timeout())) {
             log.warn("event=drain_timeout sessions={}", runtime.check().detail().get("sessions"));
+        }
+    }
+
+    /** Waits for a drain, and no longer than the timeout; false if it has not ended by then. */
+    static boolean ended(Future<?> drain, Duration timeout) {
+        try {
+            drain.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return false;
         } catch (ExecutionException e) {
             log.warn("event=drain_failed", e);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 }

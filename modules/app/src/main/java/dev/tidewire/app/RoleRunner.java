@@ -37,6 +37,7 @@ final class RoleRunner {
             } while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS));
             log.info("event=stopping role={}", part.name());
         } finally {
+            log.info("event=stopped role={}", part.name());
             stopped.countDown();
         }
     }
