@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.gateway.GatewayFixture.Client;
-import dev.tidewire.model.Channel;
 import dev.tidewire.model.Operation;
-import dev.tidewire.model.WorkspaceId;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who wants the latest of each row gets no more than that of what was missed. */
@@ -18,15 +13,15 @@ class ConflatingTest {
     private static final String CHEAP = "{\"predicates\":{\"price\":{\"$lt\":50}}}";
 
     private final GatewayFixture fixture = GatewayFixture.started();
-    private long end = 100;
+    private final MissedChanges missed = new MissedChanges(fixture);
 
     @Test
     void aRowThatIsInsertedAndUpdatedIsTheLatestImageThatEnters() {
-        insert(1, 10);
-        update(1, 10, 20);
-        update(1, 20, 30);
+        missed.insert(1, 10);
+        missed.update(1, 10, 20);
+        missed.update(1, 20, 30);
 
-        JsonNode event = only(caughtUp("{}"));
+        JsonNode event = only(missed.caughtUp("{}"));
 
         assertThat(event.path("operation").asText()).isEqualTo("UPDATE");
         assertThat(event.path("transition").asText()).isEqualTo("enter");
@@ -37,18 +32,18 @@ class ConflatingTest {
 
     @Test
     void aRowThatIsDeletedAtLastIsDeleted() {
-        update(1, 10, 20);
-        delete(1, 20);
+        missed.update(1, 10, 20);
+        missed.delete(1, 20);
 
-        assertThat(only(caughtUp("{}")).path("operation").asText()).isEqualTo("DELETE");
+        assertThat(only(missed.caughtUp("{}")).path("operation").asText()).isEqualTo("DELETE");
     }
 
     @Test
     void aRowThatLeavesTheViewAndComesBackIsUpdated() {
-        update(1, 10, 60);
-        update(1, 60, 20);
+        missed.update(1, 10, 60);
+        missed.update(1, 60, 20);
 
-        JsonNode event = only(caughtUp(CHEAP));
+        JsonNode event = only(missed.caughtUp(CHEAP));
 
         assertThat(event.path("record").path("price").asInt()).isEqualTo(20);
         assertThat(event.has("transition")).isFalse();
@@ -56,10 +51,10 @@ class ConflatingTest {
 
     @Test
     void aRowThatEntersTheViewAndLeavesItLeaves() {
-        update(1, 60, 20);
-        update(1, 20, 70);
+        missed.update(1, 60, 20);
+        missed.update(1, 20, 70);
 
-        JsonNode event = only(caughtUp(CHEAP));
+        JsonNode event = only(missed.caughtUp(CHEAP));
 
         assertThat(event.path("transition").asText()).isEqualTo("leave");
         assertThat(event.path("conflated").asInt()).isEqualTo(2);
@@ -67,18 +62,18 @@ class ConflatingTest {
 
     @Test
     void rowsComeInTheOrderOfTheirLatestChanges() {
-        insert(1, 10);
-        insert(2, 10);
-        update(1, 10, 20);
+        missed.insert(1, 10);
+        missed.insert(2, 10);
+        missed.update(1, 10, 20);
 
-        assertThat(caughtUp("{}").eventIds()).containsExactly("change-101", "change-102");
+        assertThat(missed.caughtUp("{}").eventIds()).containsExactly("change-101", "change-102");
     }
 
     @Test
     void rowsOfTheSameNameInTwoTablesAreTwo() {
-        insert(1, 10);
-        put("postgres:orders", Operation.INSERT, "{\"id\":\"1\"}", "\"record\":{\"id\":1}");
-        Client client = conflating("postgres:*", "{}", 100);
+        missed.insert(1, 10);
+        missed.put("postgres:orders", Operation.INSERT, "{\"id\":\"1\"}", "\"record\":{\"id\":1}");
+        Client client = missed.conflating("postgres:*", "{}", 100);
 
         fixture.log.run();
 
@@ -87,12 +82,12 @@ class ConflatingTest {
 
     @Test
     void aTruncatedTableHasNothingFromBefore() {
-        insert(1, 10);
-        insert(2, 10);
-        truncate();
-        insert(3, 10);
+        missed.insert(1, 10);
+        missed.insert(2, 10);
+        missed.truncate();
+        missed.insert(3, 10);
 
-        Client client = caughtUp("{}");
+        Client client = missed.caughtUp("{}");
 
         assertThat(client.eventIds()).containsExactly("change-102", "change-103");
         assertThat(client.connection().messages("event").getFirst().path("conflated").asInt())
@@ -102,19 +97,19 @@ class ConflatingTest {
     @Test
     void rowsWithoutAKeyAreNotConflated() {
         for (int number = 0; number < 3; number++) {
-            put("postgres:products", Operation.INSERT, null, "\"record\":{\"id\":1}");
+            missed.put("postgres:products", Operation.INSERT, null, "\"record\":{\"id\":1}");
         }
 
-        assertThat(caughtUp("{}").eventIds()).hasSize(3);
+        assertThat(missed.caughtUp("{}").eventIds()).hasSize(3);
     }
 
     @Test
     void aGapIsToldBetweenTheChanges() {
-        insert(1, 10);
-        fixture.log.put(new LogRecord.Gap(end++, WorkspaceId.of("acme"), "lost"));
-        insert(2, 10);
+        missed.insert(1, 10);
+        missed.gap("lost");
+        missed.insert(2, 10);
 
-        Client client = caughtUp("{}");
+        Client client = missed.caughtUp("{}");
 
         assertThat(client.connection().messages())
                 .extracting(frame -> frame.path("type").asText())
@@ -123,12 +118,12 @@ class ConflatingTest {
 
     @Test
     void whoBeginsLaterInTheSameReadingHasAnotherCount() {
-        insert(1, 10);
-        update(1, 10, 20);
-        update(1, 20, 30);
-        fixture.subscribed("postgres:products", end);
-        Client all = conflating("postgres:products", "{}", 100);
-        Client some = conflating("postgres:products", "{}", 101);
+        missed.insert(1, 10);
+        missed.update(1, 10, 20);
+        missed.update(1, 20, 30);
+        fixture.subscribed("postgres:products", missed.end());
+        Client all = missed.conflating("postgres:products", "{}", 100);
+        Client some = missed.conflating("postgres:products", "{}", 101);
 
         fixture.log.run();
 
@@ -140,126 +135,64 @@ class ConflatingTest {
 
     @Test
     void whoWantsEverythingInTheSameReadingGetsEverything() {
-        insert(1, 10);
-        update(1, 10, 20);
-        fixture.subscribed("postgres:products", end);
-        Client conflating = conflating("postgres:products", "{}", 100);
+        missed.insert(1, 10);
+        missed.update(1, 10, 20);
+        fixture.subscribed("postgres:products", missed.end());
+        Client conflating = missed.conflating("postgres:products", "{}", 100);
         Client everything = fixture.connected();
         everything.subscribe("postgres:products", GatewayFixture.cursor(100));
+        Client later = missed.conflating("postgres:products", "{}", 100);
 
         fixture.log.run();
 
         assertThat(everything.eventIds()).containsExactly("change-100", "change-101");
         assertThat(everything.connection().messages("event")).noneMatch(e -> e.has("conflated"));
         assertThat(conflating.eventIds()).containsExactly("change-101");
+        assertThat(later.eventIds()).containsExactly("change-101");
     }
 
     @Test
-    void whatIsHeldBackIsBoundedAndSentWhenItIsTooMuch() {
-        int size = 100_000;
-        String large = "\"record\":{\"text\":\"" + "x".repeat(size) + "\"}";
-        for (int row = 0; row < 300; row++) {
-            put("postgres:products", Operation.INSERT, "{\"id\":\"" + row + "\"}", large);
-        }
-        fixture.subscribed("postgres:products", end);
-        fixture.log.readAtOnce(10);
-        Client client = conflating("postgres:products", "{}", 100);
+    void aRowThatIsDeletedAndInsertedAgainIsStillInTheView() {
+        missed.delete(1, 10);
+        missed.insert(1, 20);
+        missed.update(1, 20, 30);
 
-        int read = 0;
-        while (client.eventIds().isEmpty()) {
-            fixture.log.turn();
-            read = fixture.log.recordsRead();
-            assertThat((long) (read - 10) * size).isLessThan(ScanRoom.BYTES);
-        }
+        JsonNode event = only(missed.caughtUp("{}"));
 
-        assertThat((long) read * size).isGreaterThan(ScanRoom.BYTES * 9 / 10);
-        fixture.log.run();
-        assertThat(client.eventIds()).hasSize(300);
+        assertThat(event.path("operation").asText()).isEqualTo("UPDATE");
+        assertThat(event.has("transition")).isFalse();
     }
 
     @Test
-    void aReadingThatMakesRoomForOthersSendsWhatItHoldsBackFirst() {
-        for (long offset = 0; offset < 100_000; offset += 10) {
-            fixture.log.insert(offset, "products");
-        }
-        end = 100_000;
-        fixture.subscribed("postgres:products", end);
-        fixture.log.readAtOnce(10);
-        Client client = conflating("postgres:products", "{}", 0);
-        for (long from = 25_000; from < 100_000; from += 25_000) {
-            fixture.connected().subscribe("postgres:products", GatewayFixture.cursor(from));
-        }
-        fixture.log.turn();
-        fixture.connected().subscribe("postgres:products", GatewayFixture.cursor(99_000));
-        assertThat(client.eventIds()).isEmpty();
+    void aTruncatedTableLeavesOtherTablesAndGapsAlone() {
+        missed.put("postgres:orders", Operation.INSERT, "{\"id\":\"1\"}", "\"record\":{\"id\":1}");
+        missed.gap("lost");
+        missed.truncate();
+        Client client = missed.conflating("postgres:*", "{}", 100);
 
-        fixture.time.pass(Duration.ofSeconds(2));
-        fixture.log.turn();
-
-        assertThat(client.eventIds()).hasSize(20);
-    }
-
-    private void insert(int id, int price) {
-        row(Operation.INSERT, id, "\"record\":" + image(id, price));
-    }
-
-    private void update(int id, int old, int price) {
-        row(
-                Operation.UPDATE,
-                id,
-                "\"record\":" + image(id, price) + ",\"oldRecord\":" + image(id, old));
-    }
-
-    private void delete(int id, int old) {
-        row(Operation.DELETE, id, "\"oldRecord\":" + image(id, old));
-    }
-
-    private void truncate() {
-        put("postgres:products", Operation.TRUNCATE, null, "\"table\":\"products\"");
-    }
-
-    private static String image(int id, int price) {
-        return "{\"id\":%d,\"price\":%d}".formatted(id, price);
-    }
-
-    private void row(Operation operation, int id, String images) {
-        put("postgres:products", operation, "{\"id\":\"" + id + "\"}", images);
-    }
-
-    private void put(String channel, Operation operation, @Nullable String row, String images) {
-        long offset = end++;
-        String value =
-                "{\"operation\":\"%s\",%s,\"id\":\"change-%d\"}"
-                        .formatted(operation, images, offset);
-        fixture.log.put(
-                new LogRecord.Change(
-                        offset,
-                        WorkspaceId.of("acme"),
-                        Channel.parse(channel),
-                        operation,
-                        row,
-                        value.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** A client that has missed everything in the log and has it by now. */
-    private Client caughtUp(String filter) {
-        Client client = conflating("postgres:products", filter, 100);
         fixture.log.run();
-        return client;
+
+        assertThat(client.eventIds()).containsExactly("change-100", "change-102");
+        assertThat(client.connection().messages("gap")).hasSize(1);
     }
 
-    private Client conflating(String channel, String filter, long from) {
+    @Test
+    void whoWantsSomeFieldsIsToldTheCountToo() {
+        missed.insert(1, 10);
+        missed.update(1, 10, 20);
         Client client = fixture.connected();
-        int announced = fixture.interests.announced().size();
         client.send(
                 """
-                {"type":"subscribe","channel":"%s","filter":%s,"from":"%s","onSlow":"conflate"}
+                {"type":"subscribe","channel":"postgres:products","fields":["price"],"from":"%s",
+                 "onSlow":"conflate"}
                 """
-                        .formatted(channel, filter, GatewayFixture.cursor(from)));
-        if (fixture.interests.announced().size() > announced) {
-            fixture.active(fixture.interests.lastAnnounced(), end);
-        }
-        return client;
+                        .formatted(GatewayFixture.cursor(100)));
+        fixture.active(fixture.interests.lastAnnounced(), missed.end());
+
+        fixture.log.run();
+
+        assertThat(only(client).path("conflated").asInt()).isEqualTo(2);
+        assertThat(only(client).path("record").path("price").asInt()).isEqualTo(20);
     }
 
     private static JsonNode only(Client client) {

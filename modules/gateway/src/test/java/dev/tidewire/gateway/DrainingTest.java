@@ -6,7 +6,9 @@ import dev.tidewire.gateway.GatewayFixture.Client;
 import dev.tidewire.gateway.GatewayFixture.Delivered;
 import dev.tidewire.protocol.CloseCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +79,119 @@ class DrainingTest {
     }
 
     @Test
+    void theLastCursorIsTakenBackWithTheEventsBeforeIt() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        client.connection().stall();
+        fixture.deliver(Delivered.at(100, 0));
+        fixture.progress(100, 250);
+        assertThat(fixture.gateway.drain(Duration.ZERO)).isCompleted();
+
+        assertThat(client.connection().takeBack())
+                .extracting(frame -> Objects.requireNonNull(frame.delivery()).offset())
+                .containsExactly(100L, 249L);
+
+        client.connection().readAgain();
+        assertThat(client.last().path("type").asText()).isEqualTo("subscribed");
+    }
+
+    @Test
+    void whoIsBeingCaughtUpIsNotToldAPlaceThatItHasNotReached() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        fixture.progress(100, 250);
+        client.subscribe("postgres:orders", GatewayFixture.cursor(100));
+        fixture.active(fixture.interests.lastAnnounced(), 250);
+
+        assertThat(fixture.gateway.drain(Duration.ZERO)).isCompleted();
+
+        assertThat(client.last().path("type").asText()).isEqualTo("cursor");
+        assertThat(client.last().path("subscriptions"))
+                .singleElement()
+                .isEqualTo(
+                        client.connection().messages("subscribed").getFirst().path("subscription"));
+    }
+
+    @Test
+    void theLastCursorIsForIdleSubscriptionsOnly() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        client.subscribe("postgres:orders");
+        fixture.active(fixture.interests.lastAnnounced(), 100);
+        fixture.deliver(Delivered.at(150, 0));
+
+        assertThat(fixture.gateway.drain(Duration.ZERO)).isCompleted();
+
+        assertThat(client.last().path("subscriptions"))
+                .singleElement()
+                .isEqualTo(
+                        client.connection().messages("subscribed").getLast().path("subscription"));
+    }
+
+    @Test
+    void theLastCursorIsNotBehindAChangeThatHasComeInPart() {
+        Client client = fixture.subscribed("postgres:products", 100);
+        fixture.progress(100, 150);
+        fixture.deliver(Delivered.at(150).withMoreToCome());
+
+        assertThat(fixture.gateway.drain(Duration.ZERO)).isCompleted();
+
+        assertThat(client.last().path("cursor").asText()).isEqualTo(GatewayFixture.cursor(150));
+    }
+
+    @Test
+    void nobodyIsLetInWhoComesAsTheDrainBegins() {
+        fixture.whenConnecting(() -> {
+            var _ = fixture.gateway.drain(WINDOW);
+        });
+
+        Client late = fixture.connected();
+
+        assertThat(late.connection().closeCode()).isEqualTo(CloseCode.OVERLOADED);
+        assertThat(fixture.audit.grants()).isEmpty();
+    }
+
+    @Test
+    void aSessionDoesNotEndWhileItsEventIsBeingAnswered() {
+        Client publisher = fixture.connect("publisher");
+        fixture.events.hold();
+        publisher.publish("events:orders", "1");
+        CompletableFuture<Void> drained = fixture.gateway.drain(Duration.ZERO);
+        publisher.connection().whenOffered(() -> fixture.time.pass(Drain.INTERVAL));
+
+        fixture.events.acknowledge();
+
+        assertThat(publisher.last().path("type").asText()).isEqualTo("published");
+        fixture.time.pass(Drain.INTERVAL);
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void anEventThatFailsIsAnsweredToo() {
+        Client publisher = fixture.connect("publisher");
+        fixture.events.fail();
+        publisher.publish("events:orders", "1");
+
+        assertThat(fixture.gateway.drain(Duration.ZERO)).isCompleted();
+
+        assertThat(publisher.last().path("code").asInt()).isEqualTo(4009);
+    }
+
+    @Test
+    void othersDoNotWaitForASessionWhoseEventsWait() {
+        List<Client> publishers = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            publishers.add(fixture.connect("publisher"));
+        }
+        fixture.events.hold();
+        publishers.forEach(publisher -> publisher.publish("events:orders", "1"));
+        List<Client> clients = connected(10);
+
+        var _ = fixture.gateway.drain(WINDOW);
+        fixture.time.pass(WINDOW);
+
+        assertThat(closed(clients)).isEqualTo(10);
+        assertThat(closed(publishers)).isZero();
+    }
+
+    @Test
     void whatIsPublishedIsAnsweredBeforeTheEnd() {
         Client publisher = fixture.connect("publisher");
         fixture.events.hold();
@@ -123,13 +238,18 @@ class DrainingTest {
         fixture.gateway.close();
 
         assertThat(closed(clients)).isEqualTo(10);
+        assertThat(fixture.gateway.check().detail().get("gateway")).contains("is stopping");
         fixture.time.pass(Drain.INTERVAL);
         assertThat(drained).isCompleted();
     }
 
     @Test
     void aGatewayWithoutSessionsIsDrainedAtOnce() {
+        int before = fixture.time.waiting();
+
         assertThat(fixture.gateway.drain(WINDOW)).isCompleted();
+
+        assertThat(fixture.time.waiting()).isEqualTo(before);
     }
 
     private List<Client> connected(int count) {

@@ -37,6 +37,7 @@ final class GatewayFixture {
     final Gateway gateway;
     final DeliverySink deliveries;
     private final AtomicInteger sessionNumbers = new AtomicInteger();
+    private Runnable connecting = () -> {};
 
     GatewayFixture() {
         this(GatewaySettings.of("gateway-0"));
@@ -76,12 +77,22 @@ final class GatewayFixture {
                         executor,
                         time,
                         time::nanoTime,
-                        () -> "session-" + sessionNumbers.getAndIncrement(),
+                        this::sessionId,
                         meters);
         gateway = new Gateway(ports, settings, new Random(7));
         deliveries = gateway.deliveries();
         tokens.allow("good", "alice", "acme", READ);
         tokens.allow("publisher", "paul", "acme", WRITE);
+    }
+
+    private String sessionId() {
+        connecting.run();
+        return "session-" + sessionNumbers.getAndIncrement();
+    }
+
+    /** Runs something while a connection is being let in. */
+    void whenConnecting(Runnable action) {
+        connecting = action;
     }
 
     static GatewayFixture started() {

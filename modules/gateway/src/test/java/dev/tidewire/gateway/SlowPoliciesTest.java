@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewire.gateway.GatewayFixture.Client;
 import dev.tidewire.gateway.GatewayFixture.Delivered;
+import dev.tidewire.model.ChannelPattern;
 import dev.tidewire.protocol.CloseCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class SlowPoliciesTest {
 
         client.connection().readAgain();
 
+        assertThat(client.eventIds()).hasSize(10);
         JsonNode last = client.last();
         assertThat(last.path("type").asText()).isEqualTo("cursor");
         assertThat(last.path("subscriptions").get(0).asText()).isEqualTo(client.subscription());
@@ -59,10 +62,13 @@ class SlowPoliciesTest {
     void everySubscriptionOfADisconnectedSessionIsToldItsCursor() {
         subscribe(client, "postgres:products", "disconnect");
         subscribe(client, "postgres:orders", "catchup");
+        changes(100, 110);
         client.connection().stall();
 
-        changes(100, 140);
+        changes(110, 140);
         client.connection().readAgain();
+
+        assertThat(client.connection().messages("cursor")).hasSize(2);
 
         List<String> told = new ArrayList<>();
         for (JsonNode cursor : client.connection().messages("cursor")) {
@@ -85,6 +91,60 @@ class SlowPoliciesTest {
         fixture.log.run();
 
         assertThat(client.connection().closeCode()).isNull();
+    }
+
+    @Test
+    void nobodyIsDisconnectedBecauseAnotherSessionWantsThat() {
+        subscribe(client, "postgres:products", "catchup");
+        Client other = fixture.connected();
+        other.send(request("postgres:products", "disconnect", null));
+        client.connection().stall();
+
+        changes(100, 140);
+
+        assertThat(client.connection().closeCode()).isNull();
+        resume();
+        assertThat(client.eventIds()).hasSize(40);
+    }
+
+    @Test
+    void aRenewedSubscriptionKeepsItsPolicy() {
+        RowRule rule =
+                new RowRule(
+                        Set.of(),
+                        ChannelPattern.parse("postgres:products"),
+                        RowTemplate.parse("{\"tenant\":\"${claim.tenant}\"}"));
+        GatewayFixture ruled = GatewayFixture.started(RowRules.of(List.of(rule)));
+        ruled.tokens.allowWith("{\"tenant\":\"t1\"}", "first", "alice");
+        ruled.tokens.allowWith("{\"tenant\":\"t2\"}", "second", "alice");
+        Client renewed = ruled.connect("acme", "first", new FakeConnection().withRoom(ROOM));
+        renewed.send(request("postgres:products", "disconnect", null));
+        ruled.active(ruled.interests.lastAnnounced(), 100);
+        renewed.send("{\"type\":\"auth\",\"token\":\"second\"}");
+        ruled.active(ruled.interests.lastAnnounced(), 100);
+        renewed.connection().stall();
+
+        for (long offset = 100; offset < 140; offset++) {
+            ruled.deliver(Delivered.at(offset, ruled.interests.lastAnnounced().number()));
+        }
+
+        assertThat(renewed.connection().closeReason()).contains("onSlow");
+    }
+
+    @Test
+    void aQuotaDisconnectsNobody() {
+        GatewayFixture limited =
+                GatewayFixture.started(QuotaSettings.ofSubject(Quota.DELIVERIES, 10));
+        Client quick = limited.connected();
+        quick.send(request("postgres:products", "disconnect", null));
+        limited.active(limited.interests.lastAnnounced(), 100);
+
+        for (long offset = 100; offset < 140; offset++) {
+            limited.deliver(Delivered.at(offset, 0));
+        }
+
+        assertThat(quick.connection().closeCode()).isNull();
+        assertThat(quick.last().path("reason").asText()).isEqualTo("quota_exceeded");
     }
 
     @Test
