@@ -12,9 +12,9 @@ import java.util.Set;
  * it. A subscription that has reached what the deliveries have passed goes on with these: nothing
  * lies between.
  *
- * <p>What subscriptions want conflated is held back until the scan has reached the deliveries, is
- * to make room for another one, or has no {@link ScanRoom} left. Their positions stay where they
- * are until then.
+ * <p>What subscriptions want conflated is held back until the scan has reached the deliveries, has
+ * nothing more to read for now, is to make room for another one, or has no {@link ScanRoom} left.
+ * Their positions stay where they are until then.
  */
 final class LogScan implements ChangeLog.Scan {
     /** Most frames that are queued without letting go of the lock. */
