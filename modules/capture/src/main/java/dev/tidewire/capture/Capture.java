@@ -47,7 +47,7 @@ public final class Capture implements AutoCloseable {
             CaptureMetrics metrics) {
         this(
                 source.name(),
-                () -> new PostgresRun(source, kafka, metrics),
+                () -> new PostgresRun(source, kafka, metrics, StreamWatch.Limits.DEFAULT),
                 turn(source.name(), kafka, instances),
                 metrics,
                 RetryPauses.of(RandomGenerator.getDefault()));
@@ -143,7 +143,8 @@ public final class Capture implements AutoCloseable {
                 failures = check() instanceof CaptureHealth.Streaming ? 1 : failures + 1;
                 state.failed(e, failures);
                 failing = failures == 1 ? System.nanoTime() : failing;
-                if (System.nanoTime() - failing > pauses.patience().toNanos()) {
+                boolean cutOff = e instanceof CaptureException known && known.cutOff();
+                if (cutOff || System.nanoTime() - failing > pauses.patience().toNanos()) {
                     turn.offer();
                     failing = System.nanoTime();
                 }

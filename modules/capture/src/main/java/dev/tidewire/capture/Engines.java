@@ -20,10 +20,19 @@ final class Engines {
      * @param log where its offsets are
      * @param streaming to be called when the server streams
      * @param mongo reads the changes of a MongoDB deployment; null for other sources
+     * @param postgres the connections to a PostgreSQL database; null for other sources
      */
-    record Engine(ChangeLog log, Runnable streaming, @Nullable MongoReading mongo) {
-        Engine(ChangeLog log, Runnable streaming) {
-            this(log, streaming, null);
+    record Engine(
+            ChangeLog log,
+            Runnable streaming,
+            @Nullable MongoReading mongo,
+            @Nullable PostgresLink postgres) {
+        static Engine mongo(ChangeLog log, Runnable streaming, MongoReading mongo) {
+            return new Engine(log, streaming, mongo, null);
+        }
+
+        static Engine postgres(ChangeLog log, Runnable streaming, PostgresLink link) {
+            return new Engine(log, streaming, null, link);
         }
     }
 

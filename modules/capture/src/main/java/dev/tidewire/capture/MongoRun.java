@@ -89,7 +89,7 @@ final class MongoRun implements SourceRun {
         @Nullable Throwable failure =
                 engine.run(
                         MongoEngineSettings.of(source, name, server, position, bare),
-                        new Engines.Engine(log, ready, reading),
+                        Engines.Engine.mongo(log, ready, reading),
                         batches(reader, log, afterHeld(deployment, server, log), bare));
         if (failure == null) {
             return;

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,11 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+    private static final Duration LOGIN = Duration.ofSeconds(10);
+
+    /** How long an answer may take. */
+    static final Duration ANSWER = Duration.ofSeconds(30);
+
     private static final int LOCK_SECONDS = 5;
     private static final int QUERY_SECONDS = 15;
 
@@ -49,14 +55,35 @@ final class PostgresDatabase {
     }
 
     Connection open() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", source.user());
-        properties.setProperty("password", source.password());
-        properties.setProperty("ApplicationName", "tidewire-capture-" + source.name());
-        properties.setProperty("loginTimeout", "10");
-        properties.setProperty("connectTimeout", "10");
-        properties.setProperty("socketTimeout", "60");
+        Properties properties = timeouts(LOGIN, ANSWER);
         properties.putAll(source.driver());
+        return open(properties);
+    }
+
+    /**
+     * Opens a connection whatever the driver's settings say of time.
+     *
+     * @param limit for connecting, and for each answer
+     */
+    Connection open(Duration limit) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(source.driver());
+        properties.putAll(timeouts(limit, limit));
+        return open(properties);
+    }
+
+    private static Properties timeouts(Duration login, Duration answer) {
+        Properties properties = new Properties();
+        properties.setProperty("loginTimeout", Long.toString(login.toSeconds()));
+        properties.setProperty("connectTimeout", Long.toString(login.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(answer.toSeconds()));
+        return properties;
+    }
+
+    private Connection open(Properties properties) throws SQLException {
+        properties.putIfAbsent("user", source.user());
+        properties.putIfAbsent("password", source.password());
+        properties.putIfAbsent("ApplicationName", "tidewire-capture-" + source.name());
         return DriverManager.getConnection(
                 "jdbc:postgresql://"
                         + source.host()

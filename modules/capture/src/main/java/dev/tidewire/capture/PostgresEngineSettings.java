@@ -23,6 +23,7 @@ final class PostgresEngineSettings {
         Properties settings = EngineSettings.of(source.name(), name, TextPostgresConnector.class);
         EngineSettings.rhythm(settings, source.pollInterval(), source.heartbeatInterval());
         database(settings, source);
+        PostgresLink.use(settings, name);
         stream(settings, source);
         values(settings);
         return settings;
@@ -36,6 +37,8 @@ final class PostgresEngineSettings {
         settings.setProperty("database.password", source.password());
         source.driver().forEach((key, value) -> settings.setProperty("driver." + key, value));
         settings.setProperty("driver.options", SESSION);
+        // With any other one the driver 42.7.11 and later ends a stream that rests for a second.
+        settings.setProperty("driver.socketTimeout", "0");
     }
 
     private static void stream(Properties settings, PostgresSource source) {

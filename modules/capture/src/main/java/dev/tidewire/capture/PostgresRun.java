@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,24 @@ final class PostgresRun implements SourceRun {
     private final PostgresSource source;
     private final KafkaSettings kafka;
     private final CaptureMetrics metrics;
+    private final StreamWatch.Limits limits;
+    private final PostgresLink link;
     private final EngineRun engine = new EngineRun();
     private final AtomicReference<@Nullable ChangeLog> opened = new AtomicReference<>();
 
-    PostgresRun(PostgresSource source, KafkaSettings kafka, CaptureMetrics metrics) {
+    /**
+     * @param limits for the silence of the stream
+     */
+    PostgresRun(
+            PostgresSource source,
+            KafkaSettings kafka,
+            CaptureMetrics metrics,
+            StreamWatch.Limits limits) {
         this.source = source;
         this.kafka = kafka;
         this.metrics = metrics;
+        this.limits = limits;
+        this.link = new PostgresLink(source.driver(), System::nanoTime);
     }
 
     @Override
@@ -44,15 +56,38 @@ final class PostgresRun implements SourceRun {
                         catalogue.streaming();
                         streaming.run();
                     };
-            @Nullable Throwable failure =
-                    engine.run(
-                            PostgresEngineSettings.of(source, name),
-                            new Engines.Engine(log, ready),
-                            batches(database, server, mapping, log, catalogue));
+            CaptureBatches batches = batches(database, server, mapping, log, catalogue);
+            PostgresWitness witness = new PostgresWitness(source, database, limits.answer());
+            AtomicBoolean dead = new AtomicBoolean();
+            @Nullable Throwable failure;
+            try (StreamWatch watch = new StreamWatch(limits, link, witness, System::nanoTime)) {
+                watch.start(source.name(), () -> giveUp(dead, log));
+                failure =
+                        engine.run(
+                                PostgresEngineSettings.of(source, name),
+                                Engines.Engine.postgres(log, ready, link),
+                                batches);
+            }
+            if (dead.get()) {
+                throw CaptureException.cutOff(silent());
+            }
             if (failure != null) {
                 throw PostgresErrors.translate(source, failure);
             }
         }
+    }
+
+    /** Debezium would end its connections in good form, which takes two. */
+    private void giveUp(AtomicBoolean dead, ChangeLog log) {
+        dead.set(true);
+        log.abandon();
+        link.abort();
+    }
+
+    private String silent() {
+        return "PostgreSQL at %s:%d/%s has not answered for %d s; see to the network between"
+                .formatted(
+                        source.host(), source.port(), source.database(), limits.most().toSeconds());
     }
 
     /**
@@ -170,6 +205,7 @@ final class PostgresRun implements SourceRun {
         if (log != null) {
             log.abandon();
         }
+        link.abort();
         close();
     }
 

@@ -15,13 +15,17 @@ final class PromptConnection implements ReplicationConnection {
     private final ReplicationConnection connection;
     private final ExecutorService reader;
     private final Runnable streaming;
+    private final PostgresLink link;
 
     /**
      * @param streaming called whenever the server has begun to stream
+     * @param link of which the connection is
      */
-    PromptConnection(ReplicationConnection connection, String name, Runnable streaming) {
+    PromptConnection(
+            ReplicationConnection connection, String name, Runnable streaming, PostgresLink link) {
         this.connection = connection;
         this.streaming = streaming;
+        this.link = link;
         this.reader =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().daemon().name("tidewire-stream-" + name).factory());
@@ -41,7 +45,7 @@ final class PromptConnection implements ReplicationConnection {
 
     private ReplicationStream prompt(ReplicationStream stream) {
         streaming.run();
-        return new PromptStream(stream, reader);
+        return new PromptStream(stream, reader, link);
     }
 
     @Override

@@ -29,12 +29,17 @@ final class PromptStream implements ReplicationStream {
 
     private final ReplicationStream stream;
     private final ExecutorService reader;
+    private final PostgresLink link;
     private final AtomicReference<@Nullable Lsn> toFlush = new AtomicReference<>();
     private @Nullable Future<List<ReplicationMessage>> waiting;
 
-    PromptStream(ReplicationStream stream, ExecutorService reader) {
+    /**
+     * @param link is told when somebody waits
+     */
+    PromptStream(ReplicationStream stream, ExecutorService reader, PostgresLink link) {
         this.stream = stream;
         this.reader = reader;
+        this.link = link;
     }
 
     @Override
@@ -76,7 +81,12 @@ final class PromptStream implements ReplicationStream {
 
     private List<ReplicationMessage> readOne() throws SQLException, InterruptedException {
         List<ReplicationMessage> messages = new ArrayList<>(1);
-        stream.read(messages::add);
+        link.waits();
+        try {
+            stream.read(messages::add);
+        } finally {
+            link.waitsNoMore();
+        }
         return messages;
     }
 

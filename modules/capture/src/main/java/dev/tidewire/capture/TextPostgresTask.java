@@ -14,6 +14,7 @@ import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import io.debezium.pipeline.DataChangeEvent;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +60,12 @@ public final class TextPostgresTask extends PostgresConnectorTask {
                         .withSchema(schema)
                         .jdbcMetadataConnection(connection)
                         .build();
+        Engines.Engine known = Engines.of(engine);
         return new PromptConnection(
-                replication, config.getLogicalName(), Engines.of(engine).streaming());
+                replication,
+                config.getLogicalName(),
+                known.streaming(),
+                Objects.requireNonNull(known.postgres(), "postgres"));
     }
 
     /** Debezium's own poll is asked only when there is nothing: it tells of errors. */
