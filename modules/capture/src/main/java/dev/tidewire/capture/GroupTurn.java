@@ -127,7 +127,9 @@ final class GroupTurn implements SourceTurn {
                     assignment.answered(answers(created));
                     if (offered) {
                         offered = false;
-                        offer(created, assignment);
+                        if (assignment.assigned) {
+                            offer(created, assignment);
+                        }
                     }
                 }
             } catch (WakeupException e) {

@@ -7,6 +7,7 @@ import com.mongodb.client.ChangeStreamIterable;
 import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.event.ServerMonitorListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,19 +59,23 @@ final class MongoDeployment implements AutoCloseable {
     MongoDeployment(MongoSource source, MongoReading reading) {
         this.source = source;
         this.reading = reading;
-        this.client = client(source, ANSWER);
+        this.client = client(source, ANSWER, new ServerMonitorListener() {});
     }
 
     /**
-     * A client of a deployment, for whoever closes it. Where answers have no limit, the system's
-     * probes of idle connections find out that a server is gone.
+     * A client of a deployment, for whoever closes it.
      *
      * @param answer how long an answer may take; zero for however long
+     * @param listener is told whether the servers are there
      * @throws CaptureException if the address cannot be resolved
      */
-    static MongoClient client(MongoSource source, Duration answer) {
+    static MongoClient client(MongoSource source, Duration answer, ServerMonitorListener listener) {
         try {
-            return MongoClients.create(settings(source, answer));
+            return MongoClients.create(
+                    MongoClientSettings.builder(settings(source, answer))
+                            .applyToServerSettings(
+                                    server -> server.addServerMonitorListener(listener))
+                            .build());
         } catch (MongoException e) {
             throw MongoErrors.translate(source, e);
         }
@@ -151,7 +156,7 @@ final class MongoDeployment implements AutoCloseable {
      */
     Held holds(MongoPosition position, boolean splits) {
         try {
-            return reading.read(asking -> {
+            return reading.read((asking, _) -> {
                 try (MongoChangeStreamCursor<?> cursor =
                         stream(asking, position, splits).cursor()) {
                     cursor.tryNext();

@@ -3,14 +3,17 @@ package dev.tidewire.capture;
 import com.mongodb.client.MongoClient;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads changes of a deployment, which may take a server however long: it answers when it has found
  * one, after all that the source does not ask for. So there is no limit of time, and a read ends
- * when this is closed. Every read has a client of its own. Thread-safe.
+ * when its server is gone (see {@link MongoSilence}) or this is closed. Every read has a client of
+ * its own. Thread-safe.
  */
 final class MongoReading implements AutoCloseable {
     private final MongoSource source;
@@ -20,7 +23,10 @@ final class MongoReading implements AutoCloseable {
     /** A read. */
     @FunctionalInterface
     interface Read<T> {
-        T from(MongoClient client) throws InterruptedException;
+        /**
+         * @param silence is to be told before each question
+         */
+        T from(MongoClient client, MongoSilence silence) throws InterruptedException;
     }
 
     MongoReading(MongoSource source) {
@@ -31,15 +37,29 @@ final class MongoReading implements AutoCloseable {
      * Reads, and returns at once when this is closed.
      *
      * @param read has to end when its thread is interrupted
-     * @throws CaptureException if this is closed
+     * @throws CaptureException if this is closed, or the server is gone
      * @throws RuntimeException as the read throws it
      */
     <T> T read(Read<T> read) {
-        FutureTask<T> task = new FutureTask<>(() -> perform(read));
+        CompletableFuture<FutureTask<T>> own = new CompletableFuture<>();
+        AtomicBoolean dead = new AtomicBoolean();
+        MongoSilence silence =
+                new MongoSilence(() -> {
+                    dead.set(true);
+                    own.join().cancel(true);
+                });
+        FutureTask<T> task = new FutureTask<>(() -> perform(read, silence));
+        own.complete(task);
         begin(task);
         try {
             return task.get();
         } catch (CancellationException e) {
+            if (dead.get() && !isClosed()) {
+                throw CaptureException.cutOff(
+                        "MongoDB at "
+                                + source.hosts()
+                                + " does not answer any more; see to the network between");
+            }
             throw new CaptureException("capture is closed", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException known) {
@@ -53,9 +73,9 @@ final class MongoReading implements AutoCloseable {
         }
     }
 
-    private <T> T perform(Read<T> read) throws InterruptedException {
-        try (MongoClient client = MongoDeployment.client(source, Duration.ZERO)) {
-            return read.from(client);
+    private <T> T perform(Read<T> read, MongoSilence silence) throws InterruptedException {
+        try (MongoClient client = MongoDeployment.client(source, Duration.ZERO, silence)) {
+            return read.from(client, silence);
         }
     }
 

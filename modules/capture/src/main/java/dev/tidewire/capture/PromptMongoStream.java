@@ -41,7 +41,8 @@ final class PromptMongoStream extends MongoDbStreamingChangeEventSource {
             MongoDbPartition partition,
             @Nullable MongoDbOffsetContext ignored) {
         try {
-            sources.reading().read(client -> follow(client, context, partition));
+            sources.reading()
+                    .read((client, silence) -> follow(client, silence, context, partition));
         } catch (RuntimeException e) {
             if (!sources.reading().isClosed()) {
                 sources.errorHandler().setProducerThrowable(e);
@@ -50,12 +51,16 @@ final class PromptMongoStream extends MongoDbStreamingChangeEventSource {
     }
 
     private boolean follow(
-            MongoClient client, ChangeEventSourceContext context, MongoDbPartition partition)
+            MongoClient client,
+            MongoSilence silence,
+            ChangeEventSourceContext context,
+            MongoDbPartition partition)
             throws InterruptedException {
         try (MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> cursor =
                 initChangeStream(client, getOffsetContext()).cursor()) {
             sources.streaming().run();
             while (context.isRunning()) {
+                silence.waitsFor(cursor.getServerAddress());
                 read(cursor, partition);
             }
         }

@@ -33,8 +33,8 @@ final class MongoReadingTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             MongoReading mongo = new MongoReading(source(silent.getLocalPort()));
             CompletableFuture<Boolean> read =
-                    CompletableFuture.supplyAsync(
-                            () -> mongo.read(_ -> waitForAnswer(silent, reading, interrupted)));
+                    CompletableFuture.supplyAsync(() ->
+                            mongo.read((_, _) -> waitForAnswer(silent, reading, interrupted)));
             reading.await();
 
             mongo.close();
@@ -61,7 +61,7 @@ final class MongoReadingTest {
         MongoReading mongo = new MongoReading(source(1));
         mongo.close();
 
-        assertThatThrownBy(() -> mongo.read(_ -> true)).hasMessage("capture is closed");
+        assertThatThrownBy(() -> mongo.read((_, _) -> true)).hasMessage("capture is closed");
     }
 
     @Test
