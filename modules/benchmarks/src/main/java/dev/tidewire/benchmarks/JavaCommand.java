@@ -17,6 +17,8 @@ final class JavaCommand {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-XX:SweeperThreshold=100",
                         "-Xms256m",
                         "-Xmx1g"));
         String extra = System.getenv("TIDEWIRE_SERVER_JAVA_OPTS");
