@@ -96,12 +96,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** The value of a counter, as {@code /metrics} shows it; 0 if it is not there. */
     long counter(String series) throws IOException, InterruptedException {
-        return get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(series + " "))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length() + 1)))
-                .sum();
+        return Counters.read(http, URI.create("http://127.0.0.1:" + port + "/metrics"), series);
     }
 
     /** CPU time that it has used so far, in seconds. */

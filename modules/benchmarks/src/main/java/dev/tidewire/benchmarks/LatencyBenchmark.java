@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures commit to client frame through the whole pipeline.")
 final class LatencyBenchmark implements Callable<Integer> {
+    private static final String SUSPENSIONS =
+            "tidewire_gateway_suspensions_total{reason=\"slow_consumer\"}";
+
     @Option(names = "--rate", defaultValue = "1000", description = "changes a second")
     int rate;
 
@@ -59,6 +62,15 @@ final class LatencyBenchmark implements Callable<Integer> {
     List<Family> families = List.of();
 
     @Option(
+            names = "--stalled",
+            defaultValue = "0",
+            description = {
+                "further clients that subscribe to every change of the measured families and then",
+                "read nothing; they are connected after the warm-up (default: ${DEFAULT-VALUE})"
+            })
+    int stalled;
+
+    @Option(
             names = "--poll-interval",
             defaultValue = "5ms",
             description = "capture's poll interval (default: ${DEFAULT-VALUE})")
@@ -70,7 +82,14 @@ final class LatencyBenchmark implements Callable<Integer> {
         try (ServerProcess server = ServerProcess.start(List.of("--poll-interval", pollInterval))) {
             System.out.printf("server CPU when idle: %.2f of a core%n", idleCpu(server));
             List<LatencyRun> runs = warmUp(server);
+            List<Subscribers> stalling = stall(server, runs);
             takeTurns(runs);
+            System.out.printf(
+                    "stalled clients: %d connections, suspended %d times%n",
+                    stalled * runs.size(), server.counter(SUSPENSIONS));
+            for (Subscribers each : stalling) {
+                each.close();
+            }
             for (LatencyRun run : runs) {
                 rows.addAll(run.rows());
                 run.stop();
@@ -95,6 +114,24 @@ final class LatencyBenchmark implements Callable<Integer> {
             run.warmUp();
         }
         return runs;
+    }
+
+    private List<Subscribers> stall(ServerProcess server, List<LatencyRun> runs) throws Exception {
+        List<Subscribers> stalling = new ArrayList<>();
+        for (LatencyRun run : stalled == 0 ? List.<LatencyRun>of() : runs) {
+            Subscribers clients =
+                    Subscribers.connect(
+                            server.gateway(),
+                            server.token(),
+                            stalled,
+                            _ ->
+                                    "{\"type\":\"subscribe\",\"channel\":\"%s\"}"
+                                            .formatted(run.channel()),
+                            (_, _) -> {});
+            clients.stall();
+            stalling.add(clients);
+        }
+        return stalling;
     }
 
     private void takeTurns(List<LatencyRun> runs) throws Exception {

@@ -83,6 +83,11 @@ final class LatencyRun {
                         this::received);
     }
 
+    /** What the changes are subscribed to by. */
+    String channel() {
+        return load.channel();
+    }
+
     /** Writes what is not measured. */
     void warmUp() throws Exception {
         writeTo(shape.first());

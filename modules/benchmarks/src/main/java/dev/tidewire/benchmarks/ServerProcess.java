@@ -132,6 +132,15 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** The value of one of the gateway's counters. */
+    long counter(String series) throws IOException, InterruptedException {
+        URI gateway = URI.create(address.path("gateway").asText());
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return Counters.read(
+                    http, URI.create("http://" + gateway.getAuthority() + "/metrics"), series);
+        }
+    }
+
     /** Waits until a channel of the demo workspace can be subscribed to. */
     void awaitChannel(String channel) throws IOException, InterruptedException {
         URI gateway = URI.create(address.path("gateway").asText());

@@ -80,6 +80,12 @@ final class Subscribers implements AutoCloseable {
         return subscribers;
     }
 
+    /** Reads nothing any more, as clients that stall. */
+    void stall() {
+        open = false;
+        selector.wakeup();
+    }
+
     /** Fails if a connection has ended. */
     void check() throws IOException {
         String problem = failure.get();
