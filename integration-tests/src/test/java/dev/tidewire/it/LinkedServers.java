@@ -10,9 +10,6 @@ import dev.tidewire.testkit.NetworkLink;
 import dev.tidewire.testkit.TestServers;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Map;
 
 /**
@@ -99,14 +96,6 @@ final class LinkedServers implements TestServers {
     @Override
     public void createDatabase(String name) {
         postgres.createDatabase(name);
-    }
-
-    @Override
-    public Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database,
-                postgresUser(),
-                postgresPassword());
     }
 
     @Override

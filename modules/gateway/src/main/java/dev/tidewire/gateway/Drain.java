@@ -48,10 +48,6 @@ final class Drain {
 
     /** How a session ends: its client comes back at a moment of its own. */
     Ending ending() {
-        return ending(random);
-    }
-
-    static Ending ending(RandomGenerator random) {
         return Ending.overloaded("the gateway is stopping; connect again", retryAfter(random));
     }
 

@@ -7,8 +7,6 @@ import java.util.random.RandomGenerator;
 
 /** Publishes events of a workspace, one after the other. For one thread. */
 final class EventWriter implements Runnable {
-    static final List<String> TOPICS = List.of("items", "orders");
-
     private final RealtimeClient client;
     private final Journal journal;
     private final RandomGenerator random;
@@ -37,7 +35,7 @@ final class EventWriter implements Runnable {
         int number = 0;
         while (pace.rest(random, meanMillis)) {
             number++;
-            String topic = TOPICS.get(random.nextInt(TOPICS.size()));
+            String topic = Keys.TABLES.get(random.nextInt(Keys.TABLES.size()));
             Item item = items.create(number, 1);
             journal.committing().lock();
             try {

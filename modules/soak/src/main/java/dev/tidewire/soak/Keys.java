@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys that one writer owns in one workspace, and what they hold. For one thread. */
 final class Keys {
+    /** Also the names of collections, and of topics. */
     static final List<String> TABLES = List.of("items", "orders");
+
     private static final int COUNT = 60;
     private static final int APART = 10_000;
 

@@ -1,18 +1,14 @@
 package dev.tidewire.soak;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,23 +70,14 @@ public final class Soak implements Callable<Integer> {
     public Integer call() throws IOException, SQLException, InterruptedException {
         long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
         SoakOptions options =
-                new SoakOptions(
-                        Duration.ofMillis((long) (minutes * 60_000)),
-                        chosen,
-                        followers,
-                        2,
-                        120,
-                        faults,
-                        pause);
+                SoakOptions.of(Duration.ofMillis((long) (minutes * 60_000)), chosen)
+                        .with(followers, faults, pause);
         say("seed " + chosen);
-        Path folder = Files.createTempDirectory("tidewire-soak");
-        // The database server may run as another account, which has to reach its folder.
-        folder.toFile().setExecutable(true, false);
-        folder.toFile().setReadable(true, false);
+        Path folder = SoakFolder.create();
         Report report = new SoakRun(options, Soak::say).run(folder);
         System.out.print(report.text());
         if (report.good() && !keep) {
-            delete(folder);
+            SoakFolder.delete(folder);
         } else {
             System.out.println("data and logs: " + folder);
         }
@@ -100,11 +87,5 @@ public final class Soak implements Callable<Integer> {
     private static void say(String line) {
         System.out.println(
                 LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS) + " " + line);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        }
     }
 }

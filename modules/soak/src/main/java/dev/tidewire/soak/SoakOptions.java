@@ -24,4 +24,16 @@ record SoakOptions(
     static SoakOptions of(Duration duration, long seed) {
         return new SoakOptions(duration, seed, 12, 2, 120, true, 4_000);
     }
+
+    /** The same with other followers and faults. */
+    SoakOptions with(int newFollowers, boolean newFaults, double newMeanPauseMillis) {
+        return new SoakOptions(
+                duration,
+                seed,
+                newFollowers,
+                writers,
+                meanWriteMillis,
+                newFaults,
+                newMeanPauseMillis);
+    }
 }

@@ -2,7 +2,6 @@ package dev.tidewire.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -15,15 +14,14 @@ final class SoakTest {
     void nothingIsLostDoubledOrOutOfOrderWhateverCrashes() throws Exception {
         long seed = Long.getLong("tidewire.seed", new Random().nextInt(1_000_000));
         System.out.println("soak with -Dtidewire.seed=" + seed);
-        Path folder = Files.createTempDirectory("tidewire-soak");
-        folder.toFile().setExecutable(true, false);
-        folder.toFile().setReadable(true, false);
+        Path folder = SoakFolder.create();
 
         Report report =
                 new SoakRun(SoakOptions.of(Duration.ofSeconds(SECONDS), seed), System.out::println)
                         .run(folder);
 
         System.out.print(report.text());
-        assertThat(report.complaints()).isEmpty();
+        assertThat(report.complaints()).as("data and logs: %s", folder).isEmpty();
+        SoakFolder.delete(folder);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -113,14 +112,6 @@ final class ContainerServers implements TestServers {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create database " + name, e);
         }
-    }
-
-    @Override
-    public Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://%s:%d/%s".formatted(postgresHost(), postgresPort(), database),
-                postgresUser(),
-                postgresPassword());
     }
 
     @Override

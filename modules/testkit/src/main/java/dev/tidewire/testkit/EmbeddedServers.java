@@ -7,9 +7,6 @@ import dev.tidewire.embedded.mongo.MongoServer;
 import dev.tidewire.embedded.mongo.MongoServers;
 import dev.tidewire.embedded.mongo.StandInMongo;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 
 /** The servers of the embedded module. */
 final class EmbeddedServers implements TestServers {
@@ -83,14 +80,6 @@ final class EmbeddedServers implements TestServers {
     @Override
     public void createDatabase(String name) {
         postgres.createDatabase(name);
-    }
-
-    @Override
-    public Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database,
-                postgresUser(),
-                postgresPassword());
     }
 
     @Override

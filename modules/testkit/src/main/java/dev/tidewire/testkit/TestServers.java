@@ -2,6 +2,7 @@ package dev.tidewire.testkit;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
@@ -61,7 +62,12 @@ public interface TestServers extends AutoCloseable {
     void createDatabase(String name);
 
     /** A new connection to a database of PostgreSQL, in autocommit mode. */
-    Connection connect(String database) throws SQLException;
+    default Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s:%d/%s".formatted(postgresHost(), postgresPort(), database),
+                postgresUser(),
+                postgresPassword());
+    }
 
     /** Stops Kafka and starts it again on the same address with the same data. */
     void restartKafka();
