@@ -20,7 +20,7 @@ final class Report {
         for (Row row : rows) {
             Histogram times = row.microseconds();
             System.out.printf(
-                    "| %s | %.2f | %.1f | %.1f | %.1f | %.1f | %d |%n",
+                    "| %s | %.2f | %.2f | %.1f | %.1f | %.1f | %d |%n",
                     row.name(),
                     times.getMean() / 1e3,
                     times.getValueAtPercentile(50) / 1e3,

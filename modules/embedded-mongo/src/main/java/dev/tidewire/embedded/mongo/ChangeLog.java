@@ -6,14 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 /**
  * The committed changes in their order, as many as fit into the bounds: the counterpart of
  * MongoDB's oplog. A position is a BSON timestamp as a number: seconds in the upper half, a counter
- * in the lower one; positions increase strictly. Thread-safe.
+ * in the lower one; positions increase strictly. Used by one thread at a time.
  */
 final class ChangeLog {
 
@@ -30,12 +27,9 @@ final class ChangeLog {
     private final LogBounds bounds;
     private final InstantSource clock;
     private final TreeMap<Long, Entry> entries = new TreeMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
     private long floor;
     private long bytes;
-    private boolean closed;
-    private volatile long last;
+    private long last;
 
     ChangeLog(LogBounds bounds, InstantSource clock) {
         this.bounds = bounds;
@@ -51,22 +45,16 @@ final class ChangeLog {
 
     void append(Change change) {
         long size = change.size();
-        lock.lock();
-        try {
-            long millis = clock.millis();
-            long position = Math.max(last + 1, ((millis / MILLIS) << Integer.SIZE) | 1);
-            entries.put(position, new Entry(position, millis, change, size));
-            bytes += size;
-            last = position;
-            while (entries.size() > 1
-                    && (entries.size() > bounds.entries() || bytes > bounds.bytes())) {
-                Entry forgotten = entries.pollFirstEntry().getValue();
-                floor = forgotten.position();
-                bytes -= forgotten.size();
-            }
-            news.signalAll();
-        } finally {
-            lock.unlock();
+        long millis = clock.millis();
+        long position = Math.max(last + 1, ((millis / MILLIS) << Integer.SIZE) | 1);
+        entries.put(position, new Entry(position, millis, change, size));
+        bytes += size;
+        last = position;
+        while (entries.size() > 1
+                && (entries.size() > bounds.entries() || bytes > bounds.bytes())) {
+            Entry forgotten = entries.pollFirstEntry().getValue();
+            floor = forgotten.position();
+            bytes -= forgotten.size();
         }
     }
 
@@ -81,71 +69,20 @@ final class ChangeLog {
      * @throws de.bwaldvogel.mongo.exception.MongoServerError 286 if some of them are forgotten
      */
     List<Entry> after(long position, int max) {
-        lock.lock();
-        try {
-            requireHistory(position);
-            List<Entry> found = new ArrayList<>();
-            for (Entry entry : entries.tailMap(position, false).values()) {
-                if (found.size() == max) {
-                    break;
-                }
-                found.add(entry);
+        requireHistory(position);
+        List<Entry> found = new ArrayList<>();
+        for (Entry entry : entries.tailMap(position, false).values()) {
+            if (found.size() == max) {
+                break;
             }
-            return found;
-        } finally {
-            lock.unlock();
+            found.add(entry);
         }
+        return found;
     }
 
     /** The change at a position, if it is there. */
     Optional<Entry> find(long position) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(entries.get(position));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Waits until there is a change after the position; false if the time is over, the log is
-     * closed or the waiting was given up.
-     */
-    boolean await(long position, long nanos, BooleanSupplier givenUp) throws InterruptedException {
-        long left = nanos;
-        lock.lockInterruptibly();
-        try {
-            while (last <= position && !closed && !givenUp.getAsBoolean()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = news.awaitNanos(left);
-            }
-            return last > position && !closed && !givenUp.getAsBoolean();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Lets those who wait look again whether they have given up. */
-    void wake() {
-        lock.lock();
-        try {
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends all waiting. */
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(entries.get(position));
     }
 
     private void requireHistory(long position) {

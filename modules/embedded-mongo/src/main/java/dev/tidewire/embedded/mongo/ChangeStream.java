@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cursor of one change stream: it reads the log, on its own, from a position on. Thread-safe;
- * one call at a time gets events.
+ * The cursor of one change stream: it reads the log, on its own, from a position on. Used by one
+ * thread at a time.
  */
 final class ChangeStream {
 
@@ -29,8 +29,7 @@ final class ChangeStream {
     private long position;
     private ChangeLog.@Nullable Entry end;
     private boolean ended;
-    private volatile boolean killed;
-    private volatile long touched = System.nanoTime();
+    private long touched = System.nanoTime();
 
     ChangeStream(
             long id,
@@ -55,7 +54,7 @@ final class ChangeStream {
     }
 
     /** Whether its last event was delivered. */
-    synchronized boolean ended() {
+    boolean ended() {
         return ended;
     }
 
@@ -64,14 +63,8 @@ final class ChangeStream {
         return touched;
     }
 
-    /** Ends the stream, also for a client that waits. */
-    void kill() {
-        killed = true;
-        log.wake();
-    }
-
     /** The reply that opens the cursor, without events: those are for {@link #next}. */
-    synchronized Document opened() {
+    Document opened() {
         return reply("firstBatch", List.of());
     }
 
@@ -79,24 +72,15 @@ final class ChangeStream {
      * The next events, as the reply to getMore.
      *
      * @param batchSize the greatest number of events; 0 for any
-     * @param nanos how long to wait for the first event
+     * @param evenNone whether there is a reply without events
+     * @return null if there is none yet
      * @throws de.bwaldvogel.mongo.exception.MongoServerError if the stream cannot go on
      */
-    synchronized Document next(int batchSize, long nanos) throws InterruptedException {
+    @Nullable Document next(int batchSize, boolean evenNone) {
         touched = System.nanoTime();
-        long deadline = touched + nanos;
-        int max = batchSize > 0 ? Math.min(batchSize, MAX_EVENTS) : MAX_EVENTS;
         List<Document> batch = new ArrayList<>();
-        do {
-            read(batch, max);
-        } while (batch.isEmpty()
-                && !ended
-                && log.await(position, deadline - System.nanoTime(), () -> killed));
-        if (killed) {
-            throw StandInErrors.cursorKilled();
-        }
-        touched = System.nanoTime();
-        return reply("nextBatch", batch);
+        read(batch, batchSize > 0 ? Math.min(batchSize, MAX_EVENTS) : MAX_EVENTS);
+        return batch.isEmpty() && !ended && !evenNone ? null : reply("nextBatch", batch);
     }
 
     /** Adds the events that are there now, until the batch is full. */

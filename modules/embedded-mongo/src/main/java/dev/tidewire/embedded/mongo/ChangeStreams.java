@@ -4,19 +4,23 @@ import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The open change streams. One that nobody has asked for ten minutes is closed. Thread-safe. */
+/**
+ * The open change streams. One that nobody has asked for ten minutes is closed. Used by one thread
+ * at a time.
+ */
 final class ChangeStreams {
 
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long DEFAULT_AWAIT_MILLIS = 1000;
 
-    private final Map<Long, ChangeStream> open = new ConcurrentHashMap<>();
+    private final Map<Long, ChangeStream> open = new HashMap<>();
     private final ChangeLog log;
     private final long instance;
     private final LongSupplier numbers;
@@ -57,24 +61,32 @@ final class ChangeStreams {
         return stream.opened();
     }
 
-    /** Whether a getMore is for a change stream. */
+    /** Whether a command is a getMore for a change stream. */
     boolean has(Document query) {
         return query.get("getMore") instanceof Number id && open.containsKey(id.longValue());
     }
 
-    /** Answers such a getMore; waits for changes. */
-    Document more(Document query) throws InterruptedException {
+    /** How long such a getMore waits for a change. */
+    static long patienceMillis(Document query) {
+        return number(query, "maxTimeMS", DEFAULT_AWAIT_MILLIS);
+    }
+
+    /**
+     * Answers such a getMore.
+     *
+     * @param evenNone whether there is an answer without events
+     * @return null if there is none yet
+     */
+    @Nullable Document more(Document query, boolean evenNone) {
         long id = number(query, "getMore", 0);
         ChangeStream stream = open.get(id);
         if (stream == null) {
             throw StandInErrors.cursorKilled();
         }
-        long batchSize = number(query, "batchSize", 0);
-        long millis = number(query, "maxTimeMS", DEFAULT_AWAIT_MILLIS);
         boolean stays = false;
         try {
-            Document reply =
-                    stream.next(Math.toIntExact(batchSize), TimeUnit.MILLISECONDS.toNanos(millis));
+            int batchSize = Math.toIntExact(number(query, "batchSize", 0));
+            @Nullable Document reply = stream.next(batchSize, evenNone);
             stays = !stream.ended();
             return reply;
         } finally {
@@ -91,11 +103,8 @@ final class ChangeStreams {
         if (query.get("cursors") instanceof Collection<?> cursors) {
             for (Object cursor : cursors) {
                 long id = ((Number) cursor).longValue();
-                ChangeStream stream = open.remove(id);
-                if (stream != null) {
-                    stream.kill();
-                }
-                (stream != null || others.remove(id) ? killed : unknown).add(id);
+                boolean known = open.remove(id) != null || others.remove(id);
+                (known ? killed : unknown).add(id);
             }
         }
         return StandInBackend.ok(

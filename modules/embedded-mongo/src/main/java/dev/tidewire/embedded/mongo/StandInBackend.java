@@ -8,13 +8,11 @@ import de.bwaldvogel.mongo.bson.Document;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of a replica set of one node. They run one at a time, so that changes have an order
- * and no reply shows half a change; only clients that wait for changes wait outside. Thread-safe.
+ * and no reply shows half a change: its event loop is the one thread that uses this.
  */
 final class StandInBackend extends MemoryBackend {
 
@@ -29,7 +27,6 @@ final class StandInBackend extends MemoryBackend {
     private static final Channel LIBRARY_CLIENT = new EmbeddedChannel();
 
     private final ChangeLog log;
-    private final ReentrantLock commands = new ReentrantLock();
     private final RetryableWrites retryable = new RetryableWrites();
     private final ChangeStreams streams;
     private final Catalogue catalogue = new Catalogue(this);
@@ -39,7 +36,7 @@ final class StandInBackend extends MemoryBackend {
         this.log = log;
         this.streams =
                 new ChangeStreams(
-                        log, instance, getCursorRegistry()::generateCursorId, this::document);
+                        log, instance, getCursorRegistry()::generateCursorId, catalogue::document);
         version(
                 new MongoVersion() {
                     @Override
@@ -60,24 +57,33 @@ final class StandInBackend extends MemoryBackend {
     }
 
     /**
-     * Runs a command and hands over its reply while the documents in it cannot change.
+     * Runs a command that does not wait.
      *
+     * @param channel whose command it is
+     * @return the reply, whose documents change with the next command
      * @throws RuntimeException what the command is refused with
      */
-    void run(Channel channel, String database, Document command, Consumer<Document> reply)
-            throws InterruptedException {
+    Document run(Channel channel, String database, Document command) {
         String name = command.keySet().iterator().next();
-        if (name.equals("getMore") && streams.has(command)) {
-            reply.accept(stamped(streams.more(command)));
-            return;
-        }
-        commands.lock();
-        try {
-            Channel client = name.equals("whatsmyuri") ? channel : LIBRARY_CLIENT;
-            reply.accept(stamped(once(client, database, name, command)));
-        } finally {
-            commands.unlock();
-        }
+        Channel client = name.equals("whatsmyuri") ? channel : LIBRARY_CLIENT;
+        return stamped(once(client, database, name, command));
+    }
+
+    /** Whether a command reads a change stream, which {@link #readStream} does. */
+    boolean readsStream(Document command) {
+        return streams.has(command);
+    }
+
+    /**
+     * The next events of a change stream.
+     *
+     * @param evenNone whether there is a reply without events
+     * @return the reply, or null if there is none yet
+     * @throws RuntimeException what the command is refused with
+     */
+    @Nullable Document readStream(Document command, boolean evenNone) {
+        @Nullable Document reply = streams.more(command, evenNone);
+        return reply == null ? null : stamped(reply);
     }
 
     @Override
@@ -120,12 +126,6 @@ final class StandInBackend extends MemoryBackend {
         };
     }
 
-    @Override
-    public void close() {
-        log.close();
-        super.close();
-    }
-
     static Document ok(Document reply) {
         Utils.markOkay(reply);
         return reply;
@@ -162,15 +162,6 @@ final class StandInBackend extends MemoryBackend {
             log.append(Change.droppedDatabase(database));
         }
         return reply;
-    }
-
-    private @Nullable Document document(String database, String collection, Object id) {
-        commands.lock();
-        try {
-            return catalogue.document(database, collection, id);
-        } finally {
-            commands.unlock();
-        }
     }
 
     private Document stamped(Document reply) {

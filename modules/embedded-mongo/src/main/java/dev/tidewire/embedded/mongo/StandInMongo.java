@@ -118,7 +118,7 @@ public final class StandInMongo implements MongoServer {
 
     @Override
     public void close() {
-        backend.close();
         server.close();
+        backend.close();
     }
 }

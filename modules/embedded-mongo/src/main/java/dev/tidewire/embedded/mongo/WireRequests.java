@@ -13,12 +13,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the requests of one connection, each on a virtual thread, because some of them wait. A
- * driver sends the next one after the reply.
+ * Answers the requests of one connection, on the event loop that all connections share: commands
+ * run one at a time anyway, and a change is with those who wait for it without waking a thread. A
+ * driver sends the next request after the reply.
  */
 final class WireRequests extends SimpleChannelInboundHandler<ClientRequest> {
 
@@ -26,31 +29,31 @@ final class WireRequests extends SimpleChannelInboundHandler<ClientRequest> {
     private static final int UNKNOWN_ERROR = 8;
 
     private final StandInBackend backend;
+    private final WaitingReads waiting;
 
-    WireRequests(StandInBackend backend) {
+    /**
+     * @param waiting the reads of all connections that wait for changes
+     */
+    WireRequests(StandInBackend backend, WaitingReads waiting) {
         this.backend = backend;
+        this.waiting = waiting;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ClientRequest request) {
-        Thread _ =
-                Thread.ofVirtual()
-                        .name("mongo-stand-in-request")
-                        .start(() -> answer(context.channel(), request));
-    }
-
-    private void answer(Channel channel, ClientRequest request) {
+        Channel channel = context.channel();
         int id = request.getHeader().getRequestID();
-        try {
-            if (request instanceof MongoMessage message) {
-                run(
-                        channel,
-                        message.getDatabaseName(),
-                        message.getDocument(),
-                        reply ->
-                                WireReplies.send(
-                                        channel, WireReplies.message(channel.alloc(), id, reply)));
-            } else if (request instanceof MongoQuery query) {
+        switch (request) {
+            case MongoMessage message ->
+                    run(
+                            channel,
+                            message.getDatabaseName(),
+                            message.getDocument(),
+                            reply ->
+                                    WireReplies.send(
+                                            channel,
+                                            WireReplies.message(channel.alloc(), id, reply)));
+            case MongoQuery query -> {
                 // Drivers begin with this older form, and use it for nothing else.
                 Document command =
                         query.getQuery().get("$query") instanceof Document inner
@@ -62,26 +65,57 @@ final class WireRequests extends SimpleChannelInboundHandler<ClientRequest> {
                         query.getDatabaseName(),
                         command,
                         reply -> WireReplies.send(channel, new MongoReply(header, reply)));
-            } else {
-                throw new IllegalStateException("Unknown request");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close(channel);
-        } catch (RuntimeException e) {
-            LOG.error("A reply of the stand-in for MongoDB could not be sent", e);
-            close(channel);
+            default -> throw new IllegalStateException("Unknown request");
         }
     }
 
-    private static void close(Channel channel) {
-        ChannelFuture _ = channel.close();
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        waiting.forget(context.channel());
+        super.channelInactive(context);
     }
 
-    private void run(Channel channel, String database, Document command, Consumer<Document> reply)
-            throws InterruptedException {
+    private void run(Channel channel, String database, Document command, Consumer<Document> reply) {
+        if (backend.readsStream(command)) {
+            waiting.read(
+                    channel,
+                    ChangeStreams.patienceMillis(command),
+                    last ->
+                            answer(
+                                    channel,
+                                    command,
+                                    () -> backend.readStream(command, last),
+                                    reply));
+        } else {
+            answer(channel, command, () -> backend.run(channel, database, command), reply);
+            waiting.readAgain();
+        }
+    }
+
+    /** Whether there was an answer. */
+    private static boolean answer(
+            Channel channel,
+            Document command,
+            Supplier<@Nullable Document> work,
+            Consumer<Document> reply) {
         try {
-            backend.run(channel, database, command, reply);
+            return answer(command, work, reply);
+        } catch (RuntimeException e) {
+            LOG.error("A reply of the stand-in for MongoDB could not be sent", e);
+            ChannelFuture _ = channel.close();
+            return true;
+        }
+    }
+
+    private static boolean answer(
+            Document command, Supplier<@Nullable Document> work, Consumer<Document> reply) {
+        try {
+            @Nullable Document result = work.get();
+            if (result != null) {
+                reply.accept(result);
+            }
+            return result != null;
         } catch (MongoServerException e) {
             reply.accept(WireReplies.error(e));
         } catch (RuntimeException e) {
@@ -96,5 +130,6 @@ final class WireRequests extends SimpleChannelInboundHandler<ClientRequest> {
                                             + e
                                             + "); use a real MongoDB.")));
         }
+        return true;
     }
 }

@@ -31,6 +31,7 @@ final class WireServer implements AutoCloseable {
     private static final long SHUTDOWN_MILLIS = 5000;
 
     private final StandInBackend backend;
+    private final WaitingReads waiting = new WaitingReads();
     private final EventLoopGroup requests = newLoop("mongo-stand-in");
     private @Nullable Listener listener;
 
@@ -137,7 +138,7 @@ final class WireServer implements AutoCloseable {
                     .addLast(
                             new MongoWireReplyEncoder(),
                             new WireDecoder(),
-                            new WireRequests(backend),
+                            new WireRequests(backend, waiting),
                             new MongoExceptionHandler());
             open.add(channel);
         }
