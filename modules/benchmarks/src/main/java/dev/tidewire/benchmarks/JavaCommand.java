@@ -22,8 +22,8 @@ final class JavaCommand {
                         "-Xms256m",
                         "-Xmx1g"));
         String extra = System.getenv("TIDEWIRE_SERVER_JAVA_OPTS");
-        if (extra != null) {
-            command.addAll(List.of(extra.split(" ", -1)));
+        if (extra != null && !extra.isBlank()) {
+            command.addAll(List.of(extra.strip().split("\\s+")));
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);

@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
  * before any is measured, and then take turns in short rounds, in alternating order, so that none
  * meets a colder or warmer server than the others. The clock is this process's: from the moment the
  * source acknowledged the change to the moment the frame was read. The stages in between come from
- * Kafka's append times, which are whole milliseconds, so that they add up within one. The baseline,
- * in the same run, is a bare reader of what Tidewire reads.
+ * Kafka's append times, which are whole milliseconds, so that they add up within one. The baseline
+ * is a bare reader of what Tidewire reads, measured in the second half of every round.
  */
 @Command(
         name = "latency",
@@ -39,7 +39,10 @@ final class LatencyBenchmark implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "15",
-            description = "how long each family is measured, in all (default: ${DEFAULT-VALUE})")
+            description = {
+                "how long each family is measured, in all, and its baseline as long",
+                "(default: ${DEFAULT-VALUE})"
+            })
     int seconds;
 
     @Option(

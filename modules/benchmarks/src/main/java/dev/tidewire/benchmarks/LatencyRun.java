@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * The measurement of one family on a server, in parts: first the warm-up, then as many measured
- * rounds as there are to be. Used by one thread.
+ * The measurement of one family on a server: first the warm-up, then as many measured rounds as
+ * there are to be. Each has two parts, one in which Tidewire is measured and one in which the
+ * baseline is, which would take time from the other if it read beside it. Used by one thread.
  */
 final class LatencyRun {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
@@ -29,7 +31,6 @@ final class LatencyRun {
     private final Histogram total = new ConcurrentHistogram(60_000_000, 3);
     private final AtomicLongArray committed;
     private final AtomicLongArray arrived;
-    private final AutoCloseable baseline;
     private final Subscribers subscribers;
     private int written;
     private double measuredCpu;
@@ -41,8 +42,8 @@ final class LatencyRun {
      * @param clients WebSocket clients
      * @param matches how many of the clients get each change
      * @param warmup seconds that are not measured
-     * @param seconds seconds that are, in all rounds together
-     * @param rounds in how many parts the measured seconds are divided
+     * @param seconds seconds that are, in all rounds together, and as many for the baseline
+     * @param rounds in how many rounds the measured seconds are divided
      */
     record Shape(int rate, int clients, int matches, int warmup, int seconds, int rounds) {
         int first() {
@@ -50,20 +51,35 @@ final class LatencyRun {
         }
 
         int count() {
-            return first() + measured();
+            return end(2 * rounds - 1);
+        }
+
+        /** The changes of a part: half a round. */
+        private int part() {
+            return Math.max(1, seconds * rate / rounds);
         }
 
         int measured() {
-            return seconds * rate;
+            return rounds * part();
         }
 
-        /** The number of the first change behind a round. */
-        int end(int round) {
-            return first() + (int) ((long) measured() * (round + 1) / rounds);
+        /** The number of the first change behind a part, which are numbered from 0. */
+        int end(int part) {
+            return first() + (part + 1) * part();
+        }
+
+        /** Whether Tidewire is measured with a change. */
+        boolean isMeasured(long id) {
+            return id >= first() && (id - first()) / part() % 2 == 0;
+        }
+
+        /** Whether the baseline is measured with a change. */
+        boolean isOfBaseline(long id) {
+            return id >= first() && !isMeasured(id);
         }
     }
 
-    /** Connects the baseline and the clients. */
+    /** Connects the clients. */
     LatencyRun(Load load, ServerProcess server, Shape shape) throws Exception {
         this.load = load;
         this.server = server;
@@ -73,7 +89,6 @@ final class LatencyRun {
         if (load.family() != Family.EVENTS) {
             server.awaitChannel(load.channel());
         }
-        baseline = load.baseline(this::readRaw);
         subscribers =
                 Subscribers.connect(
                         server.gateway(),
@@ -96,13 +111,17 @@ final class LatencyRun {
     /** Writes and measures one round, numbered from 0. */
     void measure(int round) throws Exception {
         double before = server.cpuSeconds();
-        writeTo(shape.end(round));
+        writeTo(shape.end(2 * round));
         measuredCpu += server.cpuSeconds() - before;
+        try (AutoCloseable _ = load.baseline(this::readRaw)) {
+            writeTo(shape.end(2 * round + 1));
+            awaitCount(floor::getTotalCount, (long) (round + 1) * shape.part());
+        }
     }
 
     private void writeTo(int end) throws SQLException, IOException, InterruptedException {
         write(end);
-        awaitAll((long) end * shape.matches());
+        awaitCount(received::get, (long) end * shape.matches());
     }
 
     /** What was measured; prints the use of the CPU. */
@@ -110,13 +129,12 @@ final class LatencyRun {
         System.out.printf(
                 "%s: %d changes measured, server CPU under this load %.2f of a core%n",
                 load.family().label(), shape.measured(), measuredCpu / shape.seconds());
-        return rowsOf(Stages.read(server.kafka(), load.family(), shape.first()));
+        return rowsOf(Stages.read(server.kafka(), load.family(), shape::isMeasured));
     }
 
     /** Disconnects. */
     void stop() throws Exception {
         subscribers.close();
-        baseline.close();
         load.close();
     }
 
@@ -136,7 +154,7 @@ final class LatencyRun {
         long acknowledged = awaitCommitTime((int) id);
         received.incrementAndGet();
         arrived.set((int) id, System.currentTimeMillis());
-        if (id >= shape.first()) {
+        if (shape.isMeasured(id)) {
             total.recordValue(Math.max(0, (now - acknowledged) / 1_000));
         }
     }
@@ -147,7 +165,7 @@ final class LatencyRun {
             return;
         }
         long acknowledged = awaitCommitTime((int) id);
-        if (id >= shape.first()) {
+        if (shape.isOfBaseline(id)) {
             floor.recordValue(Math.max(0, (now - acknowledged) / 1_000));
         }
     }
@@ -179,16 +197,17 @@ final class LatencyRun {
         }
     }
 
-    private void awaitAll(long expected) throws IOException, InterruptedException {
+    private void awaitCount(LongSupplier count, long expected)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + DRAIN_LIMIT.toNanos();
-        while (received.get() < expected && System.nanoTime() < deadline) {
+        while (count.getAsLong() < expected && System.nanoTime() < deadline) {
             subscribers.check();
             Thread.sleep(20);
         }
-        if (received.get() != expected) {
+        if (count.getAsLong() != expected) {
             throw new IllegalStateException(
-                    "%s: %d frames expected, %d received"
-                            .formatted(load.family().label(), expected, received.get()));
+                    "%s: %d changes expected, %d received"
+                            .formatted(load.family().label(), expected, count.getAsLong()));
         }
     }
 

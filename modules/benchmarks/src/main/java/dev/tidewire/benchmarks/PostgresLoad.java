@@ -26,6 +26,9 @@ final class PostgresLoad implements Load {
             statement.execute(
                     "CREATE TABLE bench (\"%s\" bigint PRIMARY KEY, client int NOT NULL, note text NOT NULL)"
                             .formatted(RowIds.FIELD));
+            statement.execute(
+                    "CREATE PUBLICATION %s FOR TABLE bench"
+                            .formatted(ReplicationFloor.PUBLICATION));
         }
         return new PostgresLoad(
                 server.postgres(),
@@ -54,7 +57,7 @@ final class PostgresLoad implements Load {
 
     @Override
     public AutoCloseable baseline(LongConsumer read) throws SQLException {
-        return ReplicationFloor.start(address, connection, read);
+        return ReplicationFloor.start(address, read);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -19,7 +19,10 @@ import org.postgresql.replication.PGReplicationStream;
  * Tidewire's.
  */
 final class ReplicationFloor implements AutoCloseable {
-    private static final String SLOT = "bench_floor";
+    /** Of table {@code bench}; see {@link #start}. */
+    static final String PUBLICATION = "bench_floor";
+
+    private static final AtomicInteger SLOTS = new AtomicInteger();
 
     private final Connection connection;
     private final PGReplicationStream stream;
@@ -34,15 +37,12 @@ final class ReplicationFloor implements AutoCloseable {
     }
 
     /**
-     * Begins to read the inserts into table {@code bench}.
+     * Begins to read the inserts that {@link #PUBLICATION} publishes.
      *
      * @param inserted is told the id of each row as soon as it is read
      */
-    static ReplicationFloor start(URI postgres, Connection sql, LongConsumer inserted)
-            throws SQLException {
-        try (Statement statement = sql.createStatement()) {
-            statement.execute("CREATE PUBLICATION bench_floor FOR TABLE bench");
-        }
+    static ReplicationFloor start(URI postgres, LongConsumer inserted) throws SQLException {
+        String slot = "bench_floor_" + SLOTS.incrementAndGet();
         Properties properties = new Properties();
         PGProperty.USER.set(properties, postgres.getUserInfo());
         PGProperty.REPLICATION.set(properties, "database");
@@ -59,7 +59,7 @@ final class ReplicationFloor implements AutoCloseable {
                 .getReplicationAPI()
                 .createReplicationSlot()
                 .logical()
-                .withSlotName(SLOT)
+                .withSlotName(slot)
                 .withOutputPlugin("pgoutput")
                 .withTemporaryOption()
                 .make();
@@ -68,9 +68,9 @@ final class ReplicationFloor implements AutoCloseable {
                         .getReplicationAPI()
                         .replicationStream()
                         .logical()
-                        .withSlotName(SLOT)
+                        .withSlotName(slot)
                         .withSlotOption("proto_version", 1)
-                        .withSlotOption("publication_names", SLOT)
+                        .withSlotOption("publication_names", PUBLICATION)
                         .start();
         ReplicationFloor floor = new ReplicationFloor(connection, stream, inserted);
         Thread thread = new Thread(floor::read, "replication-floor");

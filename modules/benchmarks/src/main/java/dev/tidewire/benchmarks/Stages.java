@@ -7,19 +7,20 @@ import dev.tidewire.records.Topics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Kafka's append times of the measured changes of a family. */
 record Stages(List<long[]> changes, List<long[]> deliveries) {
-    static Stages read(String bootstrapServers, Family family, long firstMeasured) {
+    static Stages read(String bootstrapServers, Family family, LongPredicate measured) {
         List<long[]> changes = new ArrayList<>();
         List<long[]> deliveries = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record :
                 TopicReader.read(bootstrapServers, Topics.changeLog(family))) {
             long id = RowIds.find(ByteBuffer.wrap(record.value()));
-            if (id >= firstMeasured) {
+            if (measured.test(id)) {
                 changes.add(new long[] {id, record.timestamp()});
             }
         }
@@ -28,7 +29,7 @@ record Stages(List<long[]> changes, List<long[]> deliveries) {
             if (DeliveryRecords.fromRecord(record) instanceof Delivery.Change change
                     && change.position().family() == family) {
                 long id = RowIds.find(ByteBuffer.wrap(change.value()));
-                if (id >= firstMeasured) {
+                if (measured.test(id)) {
                     deliveries.add(new long[] {id, change.capturedAt(), record.timestamp()});
                 }
             }
