@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -29,6 +30,8 @@ final class LatencyRun {
     private final AtomicLong received = new AtomicLong();
     private final Histogram floor = new ConcurrentHistogram(60_000_000, 3);
     private final Histogram total = new ConcurrentHistogram(60_000_000, 3);
+    private final Histogram roundTotal = new ConcurrentHistogram(60_000_000, 3);
+    private final List<Double> roundMedians = new ArrayList<>();
     private final AtomicLongArray committed;
     private final AtomicLongArray arrived;
     private final Subscribers subscribers;
@@ -113,6 +116,9 @@ final class LatencyRun {
         double before = server.cpuSeconds();
         writeTo(shape.end(2 * round));
         measuredCpu += server.cpuSeconds() - before;
+        roundMedians.add(roundTotal.getValueAtPercentile(50) / 1e3);
+        total.add(roundTotal);
+        roundTotal.reset();
         try (AutoCloseable _ = load.baseline(this::readRaw)) {
             writeTo(shape.end(2 * round + 1));
             awaitCount(floor::getTotalCount, (long) (round + 1) * shape.part());
@@ -124,11 +130,15 @@ final class LatencyRun {
         awaitCount(received::get, (long) end * shape.matches());
     }
 
-    /** What was measured; prints the use of the CPU. */
+    /** What was measured; prints the use of the CPU and how much the medians vary. */
     List<Report.Row> rows() {
         System.out.printf(
                 "%s: %d changes measured, server CPU under this load %.2f of a core%n",
                 load.family().label(), shape.measured(), measuredCpu / shape.seconds());
+        System.out.printf(
+                "%s: p50 of each round, ms: %s%n",
+                load.family().label(),
+                roundMedians.stream().map("%.2f"::formatted).collect(Collectors.joining(" ")));
         return rowsOf(Stages.read(server.kafka(), load.family(), shape::isMeasured));
     }
 
@@ -152,11 +162,11 @@ final class LatencyRun {
             return;
         }
         long acknowledged = awaitCommitTime((int) id);
-        received.incrementAndGet();
         arrived.set((int) id, System.currentTimeMillis());
         if (shape.isMeasured(id)) {
-            total.recordValue(Math.max(0, (now - acknowledged) / 1_000));
+            roundTotal.recordValue(Math.max(0, (now - acknowledged) / 1_000));
         }
+        received.incrementAndGet();
     }
 
     private void readRaw(long id) {
