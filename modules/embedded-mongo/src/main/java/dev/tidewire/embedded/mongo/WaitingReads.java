@@ -66,7 +66,7 @@ final class WaitingReads {
         }
 
         void again() {
-            if (attempt.answer(false)) {
+            if (reads.contains(this) && attempt.answer(false)) {
                 end();
             }
         }

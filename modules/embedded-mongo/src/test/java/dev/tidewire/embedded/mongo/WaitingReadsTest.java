@@ -75,9 +75,25 @@ class WaitingReadsTest {
     }
 
     @Test
-    void answersInTheOrderOfTheReads() {
-        there.add("first");
+    void takesNothingForAConnectionThatAnAnswerToAnotherHasClosed() {
+        EmbeddedChannel other = new EmbeddedChannel();
+        waiting.read(
+                other,
+                1_000,
+                _ -> {
+                    waiting.forget(channel);
+                    return false;
+                });
         read(channel, 1_000);
+
+        there.add("a");
+        waiting.readAgain();
+
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void answersInTheOrderOfTheReads() {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             int number = i;
