@@ -57,23 +57,23 @@ final class LatencyRun {
             return end(2 * rounds - 1);
         }
 
-        /** The changes of a part: half a round. */
-        private int part() {
+        /** How many changes a part has, which is half a round. */
+        private int partSize() {
             return Math.max(1, seconds * rate / rounds);
         }
 
         int measured() {
-            return rounds * part();
+            return rounds * partSize();
         }
 
         /** The number of the first change behind a part, which are numbered from 0. */
         int end(int part) {
-            return first() + (part + 1) * part();
+            return first() + (part + 1) * partSize();
         }
 
         /** Whether Tidewire is measured with a change. */
         boolean isMeasured(long id) {
-            return id >= first() && (id - first()) / part() % 2 == 0;
+            return id >= first() && (id - first()) / partSize() % 2 == 0;
         }
 
         /** Whether the baseline is measured with a change. */
@@ -121,7 +121,7 @@ final class LatencyRun {
         roundTotal.reset();
         try (AutoCloseable _ = load.baseline(this::readRaw)) {
             writeTo(shape.end(2 * round + 1));
-            awaitCount(floor::getTotalCount, (long) (round + 1) * shape.part());
+            awaitCount(floor::getTotalCount, (long) (round + 1) * shape.partSize());
         }
     }
 

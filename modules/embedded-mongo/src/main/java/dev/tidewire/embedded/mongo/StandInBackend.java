@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of a replica set of one node. They run one at a time, so that changes have an order
- * and no reply shows half a change: its event loop is the one thread that uses this.
+ * and no reply shows half a change: the event loop is the one thread that runs them.
  */
 final class StandInBackend extends MemoryBackend {
 

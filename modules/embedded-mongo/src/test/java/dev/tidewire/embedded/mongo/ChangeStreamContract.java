@@ -18,6 +18,7 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import com.mongodb.client.model.changestream.FullDocument;
 import com.mongodb.client.model.changestream.FullDocumentBeforeChange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -342,6 +343,31 @@ abstract class ChangeStreamContract extends ReadWriteContract {
         assertThat(reply.getList("cursorsKilled", Long.class)).containsExactly(cursor);
         assertThat(reply.getList("cursorsNotFound", Long.class)).containsExactly(4711L);
         assertThatThrownBy(() -> database().runCommand(getMore(cursor))).hasMessageContaining("43");
+    }
+
+    @Test
+    void endsACursorThatIsKilledWhileItsClientWaits() {
+        items().insertOne(id(1));
+        long cursor = openRaw();
+        Document asked = getMore(cursor).append("maxTimeMS", 60_000);
+        CompletableFuture<Document> waiting =
+                CompletableFuture.supplyAsync(() -> database().runCommand(asked));
+        for (int i = 0; i < 50; i++) {
+            database().getCollection("other").insertOne(id(i));
+        }
+        assertThat(waiting).isNotDone();
+
+        Document _ =
+                database()
+                        .runCommand(
+                                new Document("killCursors", "items")
+                                        .append("cursors", List.of(cursor)));
+
+        assertThat(waiting)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingRootCause()
+                .isInstanceOf(MongoCommandException.class);
     }
 
     @Test
