@@ -102,6 +102,21 @@ class LiveChangesTest {
     }
 
     @Test
+    void aPartialWildcardChoosesTables() throws SQLException {
+        shop.sql("CREATE TABLE order_lines (id int PRIMARY KEY)");
+        shop.sql("CREATE TABLE order_notes (id int PRIMARY KEY)");
+        client.subscribe("postgres:order_*", "{}");
+
+        shop.insert(1, "books", "10");
+        shop.sql("INSERT INTO order_lines VALUES (1)");
+        shop.sql("INSERT INTO order_notes VALUES (2)");
+
+        assertThat(client.next("event").path("table").asText()).isEqualTo("order_lines");
+        assertThat(client.next("event").path("table").asText()).isEqualTo("order_notes");
+        assertNothingMore();
+    }
+
+    @Test
     void onlyMatchingRowsArrive() throws SQLException {
         client.subscribe(
                 "postgres:products",
